@@ -4,6 +4,8 @@
 // anywhere). Plain Node-API in C++ without LibTorch, so that it loads where LibTorch does not and can say why.
 
 #include <node_api.h>
+// Only macros: the version that the addon beside this one is compiled against.
+#include <torch/headeronly/version.h>
 
 #include <string>
 
@@ -92,5 +94,8 @@ NAPI_MODULE_INIT() {
   napi_value function = nullptr;
   ROBERTORCH_CALL(env, napi_create_function(env, "open", NAPI_AUTO_LENGTH, open, nullptr, &function));
   ROBERTORCH_CALL(env, napi_set_named_property(env, exports, "open", function));
+  napi_value version = nullptr;
+  ROBERTORCH_CALL(env, napi_create_string_utf8(env, TORCH_VERSION, NAPI_AUTO_LENGTH, &version));
+  ROBERTORCH_CALL(env, napi_set_named_property(env, exports, "compiledTorchVersion", version));
   return exports;
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import process from 'node:process'
 
 import { BuildError } from '../../lib/errors.js'
@@ -52,6 +52,6 @@ function forgetMovedTree(): void {
   const cache = join(workFolder, 'CMakeCache.txt')
   if (!existsSync(cache)) return
   const home = /^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$/m.exec(readFileSync(cache, 'utf8'))?.[1]
-  if (home !== undefined && join(home, '.') === join(packageRoot, '.')) return
+  if (home !== undefined && resolve(home) === packageRoot) return
   rmSync(workFolder, { recursive: true })
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 
 /** What decides whether a step of the build must run. */
 export interface Inputs {
@@ -45,11 +45,10 @@ export class Stamps {
   private list(path: string): string[] {
     const full = join(this.root, path)
     if (!existsSync(full)) return []
-    const entries = readdirSync(dirname(full), { withFileTypes: true })
-    if (entries.some((entry) => entry.isFile() && join(dirname(full), entry.name) === full)) return [path]
+    if (statSync(full).isFile()) return [path]
     return readdirSync(full, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(this.root.length + 1))
+      .map((entry) => relative(this.root, join(entry.parentPath, entry.name)))
       .sort()
   }
 }

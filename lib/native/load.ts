@@ -76,14 +76,20 @@ function openAddon(path: string, steps: Step[]): Native {
   return module.exports
 }
 
-/** The folder's version file was compared before; this asks the library itself. */
+/** The folder's version file was compared before, where there was one; this asks the library itself. */
 function requireSameRelease(native: Native, libtorch: Libtorch, steps: Step[]): void {
-  const loaded = native.torchVersion()
-  if (sameRelease(loaded, native.compiledTorchVersion)) return
+  const { compiledTorchVersion, config } = native.runtimeInfo()
+  const loaded = /TORCH_VERSION=([^,\s]+)/.exec(config)?.[1]
+  if (loaded === undefined || sameRelease(loaded, compiledTorchVersion)) return
   if (process.env.ROBERTORCH_SKIP_VERSION_CHECK === '1') return
+  steps.push({
+    what: 'version',
+    outcome: 'failed',
+    detail: `compiled for ${compiledTorchVersion}, loaded ${loaded}`,
+  })
   throw new LibtorchVersionError(
-    `robertorch's addon was compiled against LibTorch ${native.compiledTorchVersion}, but ${libtorch.folder} loaded ` +
-      `as ${loaded}\n${formatSteps(steps)}`,
+    `robertorch's addon was compiled against LibTorch ${compiledTorchVersion}, but ${libtorch.folder} holds ${loaded}\n` +
+      formatSteps(steps),
     { hint: 'rebuild with `npm run build`, or point ROBERTORCH_LIBTORCH to the other LibTorch' },
   )
 }

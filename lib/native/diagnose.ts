@@ -62,7 +62,7 @@ export function diagnose(): Diagnosis {
     threads: {
       'CPUs of this process': os.availableParallelism(),
       'threads per operator': native?.getNumThreads() ?? null,
-      'OpenMP and MKL': info?.parallel.trim().replaceAll(/\s*\n\s*/g, '; ') ?? null,
+      'OpenMP, MKL, oneDNN': info === undefined ? null : libraryLines(info.parallel),
     },
     allocator: { 'C library': info?.malloc ?? null, preloaded: process.env.LD_PRELOAD ?? 'none' },
     environment: relevantEnvironment(),
@@ -70,4 +70,12 @@ export function diagnose(): Diagnosis {
     steps: report.steps,
     error,
   }
+}
+
+/** From LibTorch's report on parallelism, the lines that name a library and its version. */
+function libraryLines(report: string): string {
+  return report
+    .split('\n')
+    .filter((line) => /^(OpenMP|Intel)/.test(line))
+    .join('; ')
 }

@@ -1,0 +1,35 @@
+// The addon's entry: what it exports, by topic. Called once per environment, main thread or worker.
+#include <napi.h>
+
+#include "bindings/autograd.h"
+#include "bindings/data.h"
+#include "bindings/environment.h"
+#include "bindings/generator.h"
+#include "bindings/model.h"
+#include "bindings/operators.h"
+#include "bindings/runtime.h"
+#include "bindings/safetensors.h"
+#include "bindings/tensor.h"
+#include "core/runtime/memory.h"
+
+namespace robertorch {
+namespace {
+
+Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  installCpuAllocator();
+  auto* environment = new Environment(env);  // owned by the env's instance data
+  registerRuntime(*environment, exports);
+  registerTensor(*environment, exports);
+  registerData(*environment, exports);
+  registerOperators(*environment, exports);
+  registerAutograd(*environment, exports);
+  registerGenerator(*environment, exports);
+  registerSafetensors(*environment, exports);
+  registerModel(*environment, exports);
+  return exports;
+}
+
+NODE_API_MODULE(robertorch, initialize)
+
+}  // namespace
+}  // namespace robertorch

@@ -1,0 +1,179 @@
+#include "bindings/arguments.h"
+
+#include <cmath>
+#include <string_view>
+
+#include "bindings/convert.h"
+#include "core/runtime/errors.h"
+
+namespace robertorch {
+namespace {
+
+using std::string_view;
+
+// Python's parser accepts NumPy's and its own older names beside the schema's.
+constexpr std::pair<string_view, string_view> kAliases[] = {{"dim", "axis"}, {"keepdim", "keepdims"}, {"self", "input"}};
+
+napi_valuetype typeOf(napi_env env, napi_value value) {
+  napi_valuetype type = napi_undefined;
+  napi_typeof(env, value, &type);
+  return type;
+}
+
+bool isPlainObject(Environment& environment, napi_value value) {
+  napi_value prototype;
+  bool same = false;
+  if (napi_get_prototype(environment.env, value, &prototype) != napi_ok) return false;
+  if (typeOf(environment.env, prototype) == napi_null) return true;
+  napi_strict_equals(environment.env, prototype, environment.objectPrototype.Value(), &same);
+  return same;
+}
+
+napi_value keyword(Environment& environment, napi_value keywords, const std::string& name) {
+  napi_value value = nullptr;
+  if (napi_get_named_property(environment.env, keywords, name.c_str(), &value) != napi_ok) throw Napi::Error::New(environment.env);
+  return typeOf(environment.env, value) == napi_undefined ? nullptr : value;
+}
+
+// The value given by keyword under the schema's name or an alias of it; null when not given.
+napi_value findKeyword(Environment& environment, napi_value keywords, const std::string& name) {
+  if (keywords == nullptr) return nullptr;
+  if (napi_value value = keyword(environment, keywords, name)) return value;
+  for (const auto& [schemaName, alias] : kAliases) {
+    if (name == schemaName) return keyword(environment, keywords, std::string(alias));
+  }
+  return nullptr;
+}
+
+bool isInteger(napi_env env, napi_value value) {
+  const napi_valuetype type = typeOf(env, value);
+  if (type == napi_bigint) return true;
+  double number;
+  return type == napi_number && napi_get_value_double(env, value, &number) == napi_ok && number == std::trunc(number) &&
+         std::isfinite(number);
+}
+
+// x.view(2, 3) for x.view([2, 3]): allowed where the only positional parameter after self is a list of ints.
+bool takesSpreadInts(Environment& environment, const Overload& overload, std::span<const napi_value> values) {
+  const auto& parameters = overload.parameters;
+  const bool method = !parameters.empty() && parameters[0].kind == ParameterKind::kTensor;
+  const size_t list = method ? 1 : 0;
+  if (overload.positional != list + 1 || parameters[list].kind != ParameterKind::kIntList) return false;
+  if (values.size() <= list + (parameters[list].fixedLength == 1 ? 1 : 0)) return false;
+  for (size_t i = list; i < values.size(); ++i) {
+    if (!isInteger(environment.env, values[i])) return false;
+  }
+  return true;
+}
+
+std::string unknownKeyword(Environment& environment, const Overload& overload, napi_value keywords) {
+  const Napi::Object object(environment.env, keywords);
+  const Napi::Array names = object.GetPropertyNames();
+  for (uint32_t i = 0; i < names.Length(); ++i) {
+    const std::string name = names.Get(i).ToString().Utf8Value();
+    if (object.Get(name).IsUndefined()) continue;
+    bool known = false;
+    for (const Parameter& parameter : overload.parameters) {
+      known |= parameter.name == name;
+      for (const auto& [schemaName, alias] : kAliases) known |= alias == name && parameter.name == schemaName;
+    }
+    if (!known) return name;
+  }
+  return "";
+}
+
+}  // namespace
+
+CallArguments splitKeywords(Environment& environment, std::span<const napi_value> values) {
+  if (!values.empty()) {
+    const napi_value last = values.back();
+    if (typeOf(environment.env, last) == napi_object && isPlainObject(environment, last)) {
+      return {values.first(values.size() - 1), last};
+    }
+  }
+  // Trailing undefined means "not given", as for any JS function.
+  while (!values.empty() && typeOf(environment.env, values.back()) == napi_undefined) {
+    values = values.first(values.size() - 1);
+  }
+  return {values, nullptr};
+}
+
+bool matchOverload(Environment& environment, const Overload& overload, const CallArguments& arguments,
+                   torch::jit::Stack& stack, std::string* why) {
+  const auto refuse = [&](auto&& reason) {
+    if (why != nullptr) *why = reason();
+    return false;
+  };
+  stack.clear();
+  std::span<const napi_value> values = arguments.positional;
+  const bool spread = takesSpreadInts(environment, overload, values);
+  if (!spread && values.size() > overload.positional) {
+    return refuse([&] {
+      return "takes " + std::to_string(overload.positional) + " positional arguments but " + std::to_string(values.size()) +
+             " were given";
+    });
+  }
+  for (size_t i = 0; i < overload.parameters.size(); ++i) {
+    const Parameter& parameter = overload.parameters[i];
+    napi_value value = nullptr;
+    if (!parameter.keywordOnly && i < values.size()) {
+      value = values[i];
+      if (typeOf(environment.env, value) == napi_undefined) value = nullptr;
+    }
+    if (value == nullptr) {
+      value = findKeyword(environment, arguments.keywords, parameter.name);
+    }
+    if (value == nullptr) {
+      if (parameter.required()) {
+        return refuse([&] { return "missing argument '" + parameter.name + "' (" + typeName(parameter) + ")"; });
+      }
+      stack.push_back(*parameter.defaultValue);
+      continue;
+    }
+    c10::IValue converted;
+    const bool fits = spread && parameter.kind == ParameterKind::kIntList && !parameter.keywordOnly
+                          ? convertInts(environment, values.subspan(i), converted)
+                          : convertArgument(environment, parameter, value, converted);
+    if (!fits) {
+      return refuse([&] {
+        return "argument '" + parameter.name + "' must be " + typeName(parameter) + ", not " +
+               describeValue(environment, value);
+      });
+    }
+    stack.push_back(std::move(converted));
+  }
+  if (arguments.keywords != nullptr) {
+    const std::string unknown = unknownKeyword(environment, overload, arguments.keywords);
+    if (!unknown.empty()) return refuse([&] { return "got an unknown option '" + unknown + "'"; });
+  }
+  return true;
+}
+
+napi_value givenValue(Environment& environment, const Overload& overload, const CallArguments& arguments,
+                      int parameter) {
+  const auto index = static_cast<size_t>(parameter);
+  if (!overload.parameters[index].keywordOnly && index < arguments.positional.size()) return arguments.positional[index];
+  return findKeyword(environment, arguments.keywords, overload.parameters[index].name);
+}
+
+std::string describeValue(Environment& environment, napi_value value) {
+  const Napi::Value v(environment.env, value);
+  if (const Handle* handle = environment.handles.find(value)) return handle->disposed() ? "a disposed Tensor" : "Tensor";
+  if (v.IsArray()) {
+    const Napi::Array list = v.As<Napi::Array>();
+    return list.Length() == 0 ? "an empty list" : "list of " + describeValue(environment, list.Get(uint32_t{0}));
+  }
+  switch (v.Type()) {
+    case napi_undefined: return "undefined";
+    case napi_null: return "null";
+    case napi_boolean: return "boolean";
+    case napi_number: return "number " + v.ToString().Utf8Value();
+    case napi_bigint: return "bigint";
+    case napi_string: return "string '" + v.ToString().Utf8Value().substr(0, 40) + "'";
+    case napi_symbol: return "symbol";
+    case napi_function: return "function";
+    default: return "object";
+  }
+}
+
+}  // namespace robertorch

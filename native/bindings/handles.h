@@ -1,0 +1,95 @@
+// Tensors as JavaScript objects.
+//
+// Ownership. A JS `Tensor` wraps a `Handle`, which holds one reference to LibTorch's TensorImpl. A TensorImpl has at
+// most one handle per environment, so that `parameter.grad === parameter.grad` as in Python.
+//
+// Release. Node runs finalizers only when the event loop turns, so a synchronous training loop would never release
+// anything. Here every handle keeps a weak reference to its object, and creating handles now and then sweeps those
+// whose object the collector has taken. `dispose()` and scopes release at once; finalizers do when the loop turns.
+//
+// Accounting. V8 collects when it believes that memory is scarce, so each storage's bytes are reported once, and with
+// them what autograd keeps alive behind a result.
+#pragma once
+
+#include <c10/util/flat_hash_map.h>
+#include <napi.h>
+
+#include "core/torch.h"
+
+namespace robertorch {
+
+struct Handle {
+  at::Tensor tensor;  // undefined once disposed
+  napi_ref weak = nullptr;
+  c10::StorageImpl* storage = nullptr;  // the one this handle is counted under; compared, never dereferenced
+  int64_t graphBytes = 0;
+  uint64_t serial = 0;
+
+  bool disposed() const { return !tensor.defined(); }
+};
+
+class HandleTable {
+ public:
+  explicit HandleTable(napi_env env) : env_(env) {}
+
+  /** Defines the class `Tensor`. */
+  napi_value defineClass();
+
+  /** The JS object of a tensor, null for an undefined one. `graphBytes`: what autograd keeps for it. */
+  napi_value wrap(const at::Tensor& tensor, int64_t graphBytes = 0);
+
+  /** The handle behind a value, or null when the value is no tensor of ours. Disposed handles are returned too. */
+  Handle* find(napi_value value) const;
+
+  /** The tensor behind a value. Throws ArgumentError naming `what`, or DisposedError. */
+  const at::Tensor& tensor(napi_value value, const char* what) const;
+
+  void dispose(Handle& handle);
+
+  /** Everything wrapped after `enterScope` is disposed by `exitScope`, but for the tensors in `keep`. */
+  void enterScope() { scopes_.emplace_back(); }
+  void exitScope(const std::vector<Handle*>& keep);
+
+  /** Releases handles whose object was collected. */
+  void sweep();
+  /** Releases everything: the environment is going down. */
+  void close();
+
+  struct Figures {
+    int64_t tensors, storages, bytes;
+  };
+  Figures figures() const { return {static_cast<int64_t>(byTensor_.size()), static_cast<int64_t>(storages_.size()), bytes_}; }
+
+ private:
+  struct StorageCount {
+    int64_t handles = 0;
+    int64_t bytes = 0;
+  };
+  struct ScopeEntry {
+    Handle* handle;
+    uint64_t serial;
+  };
+
+  static napi_value construct(napi_env env, napi_callback_info info);
+  static void finalize(napi_env env, void* data, void* table);
+
+  void countIn(Handle& handle);
+  void countOut(Handle& handle);
+  void remove(Handle* handle);
+  void report(int64_t bytes);
+
+  napi_env env_;
+  napi_ref constructor_ = nullptr;
+  Handle* underConstruction_ = nullptr;
+  ska::flat_hash_set<Handle*> handles_;  // all, disposed ones included: a pointer not in here is not ours
+  ska::flat_hash_map<c10::TensorImpl*, Handle*> byTensor_;
+  ska::flat_hash_map<c10::StorageImpl*, StorageCount> storages_;
+  std::vector<std::vector<ScopeEntry>> scopes_;
+  uint64_t nextSerial_ = 1;
+  int64_t bytes_ = 0;
+  int64_t unreported_ = 0;
+  int64_t createdSinceSweep_ = 0;
+  int64_t bytesSinceSweep_ = 0;
+};
+
+}  // namespace robertorch

@@ -1,0 +1,210 @@
+// The trainable RoBERTa as a JS object: parameters out, forward passes in, on or off the event loop.
+#include "bindings/model.h"
+
+#include "bindings/convert.h"
+#include "core/roberta/model.h"
+#include "core/runtime/errors.h"
+#include "core/runtime/memory.h"
+
+namespace robertorch {
+namespace {
+
+constexpr napi_type_tag kModelTag = {0x2b7d1c5ae09344f1, 0x8c5e6d7fa1023b96};
+
+using SharedModel = std::shared_ptr<Model>;
+
+SharedModel require(const Napi::Value& value) {
+  if (value.IsExternal()) {
+    const auto external = value.As<Napi::External<SharedModel>>();
+    if (external.CheckTypeTag(&kModelTag)) return *external.Data();
+  }
+  throw Error(ErrorKind::kArgument, "the value is no native model");
+}
+
+HeadKind headFrom(const std::string& name) {
+  if (name == "none") return HeadKind::kNone;
+  if (name == "pooler") return HeadKind::kPooler;
+  if (name == "masked-lm") return HeadKind::kMaskedLm;
+  if (name == "sequence-classification") return HeadKind::kSequenceClassification;
+  throw Error(ErrorKind::kArgument, "unknown head '" + name + "'");
+}
+
+template <typename T>
+void readField(const Napi::Object& object, const char* name, T& field) {
+  const Napi::Value value = object.Get(name);
+  if (value.IsUndefined() || value.IsNull()) return;
+  const auto refuse = [&](const char* type) {
+    throw Error(ErrorKind::kConfig, std::string("config: ") + name + " must be " + type + ", is " +
+                                        value.ToString().Utf8Value());
+  };
+  if constexpr (std::is_same_v<T, std::string>) {
+    if (!value.IsString()) refuse("a string");
+    field = value.As<Napi::String>().Utf8Value();
+  } else if constexpr (std::is_same_v<T, bool>) {
+    if (!value.IsBoolean()) refuse("true or false");
+    field = value.As<Napi::Boolean>().Value();
+  } else {
+    if (!value.IsNumber()) refuse("a number");
+    const double number = value.As<Napi::Number>().DoubleValue();
+    if constexpr (std::is_integral_v<T>) {
+      if (number != static_cast<double>(static_cast<int64_t>(number))) refuse("a whole number");
+    }
+    field = static_cast<T>(number);
+  }
+}
+
+RobertaConfig configFrom(const Napi::Value& value) {
+  const Napi::Object object = value.As<Napi::Object>();
+  RobertaConfig config;
+  readField(object, "vocab_size", config.vocab_size);
+  readField(object, "hidden_size", config.hidden_size);
+  readField(object, "num_hidden_layers", config.num_hidden_layers);
+  readField(object, "num_attention_heads", config.num_attention_heads);
+  readField(object, "intermediate_size", config.intermediate_size);
+  readField(object, "max_position_embeddings", config.max_position_embeddings);
+  readField(object, "type_vocab_size", config.type_vocab_size);
+  readField(object, "pad_token_id", config.pad_token_id);
+  readField(object, "num_labels", config.num_labels);
+  readField(object, "layer_norm_eps", config.layer_norm_eps);
+  readField(object, "hidden_dropout_prob", config.hidden_dropout_prob);
+  readField(object, "attention_probs_dropout_prob", config.attention_probs_dropout_prob);
+  config.classifier_dropout = config.hidden_dropout_prob;
+  readField(object, "classifier_dropout", config.classifier_dropout);
+  readField(object, "initializer_range", config.initializer_range);
+  readField(object, "tie_word_embeddings", config.tie_word_embeddings);
+  readField(object, "hidden_act", config.hidden_act);
+  std::string attention = "sdpa";
+  readField(object, "attn_implementation", attention);
+  if (attention == "eager") config.attention = AttentionImplementation::kEager;
+  else if (attention != "sdpa") {
+    throw Error(ErrorKind::kConfig, "attn_implementation '" + attention + "' is not known; known are sdpa and eager");
+  }
+  return config;
+}
+
+// (head, config, initialize): new weights as Python draws them, or empty ones for a checkpoint that follows.
+Napi::Value create(Environment& environment, const Napi::CallbackInfo& info) {
+  const auto how = info[2].ToBoolean() ? Initialization::kPyTorch : Initialization::kEmpty;
+  auto model = std::make_shared<Model>(headFrom(stringFrom(info[0], "head")), configFrom(info[1]), how);
+  auto external = Napi::External<SharedModel>::New(environment.env, new SharedModel(std::move(model)),
+                                                   [](Napi::Env, SharedModel* data) { delete data; });
+  external.TypeTag(&kModelTag);
+  return external;
+}
+
+Napi::Value parameters(Environment& environment, const Napi::CallbackInfo& info) {
+  Napi::Array result = Napi::Array::New(info.Env());
+  require(info[0])->visit([&](const std::string& name, at::Tensor& parameter) {
+    Napi::Array pair = Napi::Array::New(info.Env(), 2);
+    pair.Set(uint32_t{0}, name);
+    pair.Set(uint32_t{1}, Napi::Value(info.Env(), environment.handles.wrap(parameter)));
+    result.Set(result.Length(), pair);
+  });
+  return result;
+}
+
+// (model, [names]): draws new values for these parameters.
+Napi::Value initialize(Environment&, const Napi::CallbackInfo& info) {
+  std::vector<std::string> names;
+  const Napi::Array list = info[1].As<Napi::Array>();
+  for (uint32_t i = 0; i < list.Length(); ++i) names.push_back(stringFrom(list.Get(i), "a parameter's name"));
+  require(info[0])->initialize(
+      [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); });
+  return info.Env().Undefined();
+}
+
+Napi::Value setTraining(Environment&, const Napi::CallbackInfo& info) {
+  require(info[0])->training = info[1].ToBoolean();
+  return info.Env().Undefined();
+}
+
+Napi::Value problemType(Environment&, const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), require(info[0])->problem_type);
+}
+
+Napi::Value setProblemType(Environment&, const Napi::CallbackInfo& info) {
+  require(info[0])->problem_type = info[1].IsString() ? info[1].As<Napi::String>().Utf8Value() : "";
+  return info.Env().Undefined();
+}
+
+ModelInputs inputsFrom(Environment& environment, const Napi::Value& value) {
+  const Napi::Object object = value.As<Napi::Object>();
+  ModelInputs inputs;
+  const auto tensor = [&](const char* name) {
+    const Napi::Value field = object.Get(name);
+    return field.IsUndefined() || field.IsNull() ? at::Tensor() : environment.handles.tensor(field, name);
+  };
+  inputs.input_ids = tensor("input_ids");
+  inputs.attention_mask = tensor("attention_mask");
+  inputs.token_type_ids = tensor("token_type_ids");
+  inputs.position_ids = tensor("position_ids");
+  inputs.inputs_embeds = tensor("inputs_embeds");
+  inputs.labels = tensor("labels");
+  inputs.output_hidden_states = object.Get("output_hidden_states").ToBoolean();
+  inputs.output_attentions = object.Get("output_attentions").ToBoolean();
+  return inputs;
+}
+
+struct Forward {
+  ModelOutput output;
+  int64_t graphBytes;
+};
+
+Forward runForward(Model& model, const ModelInputs& inputs) {
+  const int64_t before = threadNetBytes();
+  ModelOutput output = model.forward(inputs);
+  return {std::move(output), std::max<int64_t>(threadNetBytes() - before, 0)};
+}
+
+Napi::Value outputToJs(Environment& environment, const Forward& forward) {
+  const Napi::Env env(environment.env);
+  const ModelOutput& output = forward.output;
+  Napi::Object result = Napi::Object::New(env);
+  // The graph is one: its bytes are reported with the first tensor that holds it.
+  int64_t graphBytes = forward.graphBytes;
+  const auto set = [&](const char* name, const at::Tensor& tensor) {
+    if (!tensor.defined()) return;
+    const int64_t bytes = tensor.requires_grad() ? std::exchange(graphBytes, 0) : 0;
+    result.Set(name, Napi::Value(env, environment.handles.wrap(tensor, bytes)));
+  };
+  const auto setList = [&](const char* name, const std::vector<at::Tensor>& tensors) {
+    if (tensors.empty()) return;
+    Napi::Array list = Napi::Array::New(env, tensors.size());
+    for (size_t i = 0; i < tensors.size(); ++i) {
+      list.Set(static_cast<uint32_t>(i), Napi::Value(env, environment.handles.wrap(tensors[i])));
+    }
+    result.Set(name, list);
+  };
+  set("loss", output.loss);
+  set("logits", output.logits);
+  set("last_hidden_state", output.last_hidden_state);
+  set("pooler_output", output.pooler_output);
+  setList("hidden_states", output.hidden_states);
+  setList("attentions", output.attentions);
+  return result;
+}
+
+Napi::Value forward(Environment& environment, const Napi::CallbackInfo& info) {
+  return outputToJs(environment, runForward(*require(info[0]), inputsFrom(environment, info[1])));
+}
+
+Napi::Value forwardAsync(Environment& environment, const Napi::CallbackInfo& info) {
+  return environment.async.run(
+      [model = require(info[0]), inputs = inputsFrom(environment, info[1])] { return runForward(*model, inputs); },
+      [](Environment& env, const Forward& result) { return outputToJs(env, result); });
+}
+
+}  // namespace
+
+void registerModel(Environment&, Napi::Object& exports) {
+  define<create>(exports, "createModel");
+  define<parameters>(exports, "modelParameters");
+  define<initialize>(exports, "modelInitialize");
+  define<setTraining>(exports, "modelSetTraining");
+  define<problemType>(exports, "modelProblemType");
+  define<setProblemType>(exports, "modelSetProblemType");
+  define<forward>(exports, "modelForward");
+  define<forwardAsync>(exports, "modelForwardAsync");
+}
+
+}  // namespace robertorch

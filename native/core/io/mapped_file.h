@@ -1,0 +1,31 @@
+// A whole file in memory without reading it: pages come when touched. The mapping is private, so writing to it
+// (training in place on loaded weights) never reaches the file. Needs no LibTorch.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace robertorch {
+
+class MappedFile {
+ public:
+  /** Throws CheckpointError when the file cannot be opened, is no regular file or cannot be mapped. */
+  static std::shared_ptr<MappedFile> open(const std::string& path);
+  ~MappedFile();
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+
+  std::byte* data() const { return data_; }
+  size_t size() const { return size_; }
+  std::span<const std::byte> bytes() const { return {data_, size_}; }
+
+ private:
+  MappedFile(std::byte* data, size_t size) : data_(data), size_(size) {}
+
+  std::byte* data_;
+  size_t size_;
+};
+
+}  // namespace robertorch

@@ -1,0 +1,100 @@
+#include "core/io/safetensors.h"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string_view>
+#include <unordered_set>
+
+#include "core/io/atomic_file.h"
+#include "core/io/mapped_file.h"
+#include "core/io/safetensors_header.h"
+#include "core/runtime/errors.h"
+
+namespace robertorch {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, at::ScalarType>, 15> kDTypes{{
+    {"F32", at::kFloat},   {"F16", at::kHalf},    {"BF16", at::kBFloat16},     {"F64", at::kDouble},
+    {"I64", at::kLong},    {"I32", at::kInt},     {"I16", at::kShort},         {"I8", at::kChar},
+    {"U8", at::kByte},     {"BOOL", at::kBool},   {"U16", at::kUInt16},        {"U32", at::kUInt32},
+    {"U64", at::kUInt64},  {"F8_E4M3", at::kFloat8_e4m3fn},                    {"F8_E5M2", at::kFloat8_e5m2},
+}};
+
+at::ScalarType dtypeOf(const std::string& name) {
+  return std::find_if(kDTypes.begin(), kDTypes.end(), [&](const auto& pair) { return pair.first == name; })->second;
+}
+
+std::string nameOf(at::ScalarType dtype, const std::string& tensor) {
+  for (const auto& [name, known] : kDTypes) {
+    if (known == dtype) return std::string(name);
+  }
+  throw Error(ErrorKind::kDType, "tensor '" + tensor + "' has the dtype " + c10::toString(dtype) +
+                                     ", which safetensors cannot hold");
+}
+
+at::Tensor viewOf(const std::shared_ptr<MappedFile>& file, const SafetensorsEntry& entry) {
+  const at::TensorOptions options = at::TensorOptions(dtypeOf(entry.dtype));
+  std::byte* data = file->data() + entry.begin;
+  const size_t item = safetensorsItemSize(entry.dtype);
+  if (reinterpret_cast<uintptr_t>(data) % item != 0) {
+    // Only a header that is not padded to 8 bytes leads here; kernels require aligned elements.
+    at::Tensor copy = at::empty(entry.shape, options);
+    std::memcpy(copy.mutable_data_ptr(), data, entry.end - entry.begin);
+    return copy;
+  }
+  return at::from_blob(data, entry.shape, [file](void*) {}, options);
+}
+
+}  // namespace
+
+SafetensorsFile loadSafetensors(const std::string& path) {
+  std::shared_ptr<MappedFile> file = MappedFile::open(path);
+  SafetensorsHeader header = parseSafetensorsHeader(file->bytes(), path);
+  SafetensorsFile result;
+  result.metadata = std::move(header.metadata);
+  result.tensors.reserve(header.entries.size());
+  for (const SafetensorsEntry& entry : header.entries) result.tensors.emplace_back(entry.name, viewOf(file, entry));
+  return result;
+}
+
+void saveSafetensors(const std::string& path, const NamedTensors& tensors,
+                     const std::map<std::string, std::string>& metadata) {
+  // As the reference writer does: widest dtype first, then by name, so that every tensor is aligned.
+  std::vector<std::pair<SafetensorsEntry, const at::Tensor*>> order;
+  std::unordered_set<std::string> names;
+  for (const auto& [name, tensor] : tensors) {
+    if (!names.insert(name).second) throw Error(ErrorKind::kArgument, "the tensor name '" + name + "' is given twice");
+    SafetensorsEntry entry;
+    entry.name = name;
+    entry.dtype = nameOf(tensor.scalar_type(), name);
+    entry.shape = tensor.sizes().vec();
+    order.emplace_back(std::move(entry), &tensor);
+  }
+  std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+    const size_t sizeA = safetensorsItemSize(a.first.dtype), sizeB = safetensorsItemSize(b.first.dtype);
+    return sizeA != sizeB ? sizeA > sizeB : a.first.name < b.first.name;
+  });
+  SafetensorsHeader header;
+  header.metadata = metadata;
+  uint64_t offset = 0;
+  for (auto& [entry, tensor] : order) {
+    entry.begin = offset;
+    entry.end = offset + tensor->nbytes();
+    offset = entry.end;
+    header.entries.push_back(entry);
+  }
+  AtomicFile file(path);
+  const std::string head = buildSafetensorsHeader(header);
+  file.write(head.data(), head.size());
+  for (const auto& [entry, tensor] : order) {
+    const at::Tensor bytes = tensor->detach().to(at::kCPU).contiguous();
+    file.write(bytes.const_data_ptr(), bytes.nbytes());
+  }
+  file.commit();
+}
+
+}  // namespace robertorch

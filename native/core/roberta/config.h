@@ -1,0 +1,36 @@
+// The fields of config.json that shape the network; everything else stays in the facade. Names are the file's.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace robertorch {
+
+enum class AttentionImplementation { kSdpa, kEager };
+
+struct RobertaConfig {
+  int64_t vocab_size = 50265;
+  int64_t hidden_size = 768;
+  int64_t num_hidden_layers = 12;
+  int64_t num_attention_heads = 12;
+  int64_t intermediate_size = 3072;
+  int64_t max_position_embeddings = 514;  // two rows more than the longest input: positions start at pad + 1
+  int64_t type_vocab_size = 1;
+  int64_t pad_token_id = 1;
+  int64_t num_labels = 2;
+  double layer_norm_eps = 1e-5;
+  double hidden_dropout_prob = 0.1;
+  double attention_probs_dropout_prob = 0.1;
+  double classifier_dropout = 0.1;  // config.json's null means hidden_dropout_prob
+  double initializer_range = 0.02;
+  bool tie_word_embeddings = true;
+  std::string hidden_act = "gelu";
+  AttentionImplementation attention = AttentionImplementation::kSdpa;
+
+  int64_t headSize() const { return hidden_size / num_attention_heads; }
+};
+
+/** Throws ConfigError naming the field, its value and its limit. */
+void validate(const RobertaConfig& config);
+
+}  // namespace robertorch

@@ -1,0 +1,54 @@
+#include "core/roberta/embeddings.h"
+
+#include <ATen/ops/arange.h>
+#include <ATen/ops/cumsum.h>
+#include <ATen/ops/dropout.h>
+#include <ATen/ops/ne.h>
+#include <ATen/ops/zeros.h>
+
+namespace robertorch {
+
+Embeddings::Embeddings(const RobertaConfig& config, Initialization how) : dropout_(config.hidden_dropout_prob) {
+  word = Embedding(config.vocab_size, config.hidden_size, config.pad_token_id, how);
+  // Transformers makes the position table twice; the first one's random numbers are drawn all the same.
+  position = Embedding(config.max_position_embeddings, config.hidden_size, -1, how);
+  tokenType = Embedding(config.type_vocab_size, config.hidden_size, -1, how);
+  norm = LayerNorm(config.hidden_size, config.layer_norm_eps);
+  position = Embedding(config.max_position_embeddings, config.hidden_size, config.pad_token_id, how);
+}
+
+at::Tensor Embeddings::forward(const ModelInputs& inputs, bool training) const {
+  const auto [batch, length] = std::pair(inputs.batchSize(), inputs.sequenceLength());
+  at::Tensor position_ids = inputs.position_ids;
+  if (!position_ids.defined()) {
+    position_ids = inputs.input_ids.defined()
+                       ? createPositionIds(inputs.input_ids, word.padding_idx)
+                       : at::arange(word.padding_idx + 1, length + word.padding_idx + 1,
+                                    at::TensorOptions(at::kLong).device(inputs.device()))
+                             .unsqueeze(0)
+                             .expand({batch, length});
+  }
+  at::Tensor token_type_ids = inputs.token_type_ids;
+  if (!token_type_ids.defined()) {
+    token_type_ids = at::zeros({batch, length}, at::TensorOptions(at::kLong).device(inputs.device()));
+  }
+  const at::Tensor words = inputs.inputs_embeds.defined() ? inputs.inputs_embeds : word.forward(inputs.input_ids);
+  at::Tensor x = words + tokenType.forward(token_type_ids);  // (B, T, C)
+  x += position.forward(position_ids);
+  return at::dropout(norm.forward(x), dropout_, training);
+}
+
+void Embeddings::visit(const std::string& prefix, const ParameterVisitor& f) {
+  word.visit(prefix + ".word_embeddings", f);
+  position.visit(prefix + ".position_embeddings", f);
+  tokenType.visit(prefix + ".token_type_embeddings", f);
+  norm.visit(prefix + ".LayerNorm", f);
+}
+
+at::Tensor createPositionIds(const at::Tensor& input_ids, int64_t padding_idx) {
+  const at::Tensor mask = input_ids.ne(padding_idx).to(at::kInt);
+  const at::Tensor counted = at::cumsum(mask, 1).to(mask.scalar_type()) * mask;
+  return counted.to(at::kLong) + padding_idx;
+}
+
+}  // namespace robertorch

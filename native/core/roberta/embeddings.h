@@ -1,0 +1,30 @@
+// transformers RobertaEmbeddings: word + token type + position, LayerNorm, dropout.
+#pragma once
+
+#include "core/roberta/config.h"
+#include "core/roberta/inputs.h"
+#include "core/roberta/modules.h"
+
+namespace robertorch {
+
+class Embeddings {
+ public:
+  Embeddings(const RobertaConfig& config, Initialization how);
+
+  at::Tensor forward(const ModelInputs& inputs, bool training) const;
+  void visit(const std::string& prefix, const ParameterVisitor& f);
+
+  Embedding word, position, tokenType;
+  LayerNorm norm;
+
+ private:
+  double dropout_;
+};
+
+/**
+ * Positions as Transformers counts them: tokens that are not padding are numbered from `padding_idx + 1`, whatever
+ * the attention mask says; padding keeps `padding_idx`. (B, T) int64 → (B, T) int64.
+ */
+at::Tensor createPositionIds(const at::Tensor& input_ids, int64_t padding_idx);
+
+}  // namespace robertorch

@@ -1,0 +1,29 @@
+// transformers RobertaModel without its pooler: embeddings and the stack of layers.
+#pragma once
+
+#include "core/roberta/embeddings.h"
+#include "core/roberta/layer.h"
+
+namespace robertorch {
+
+struct EncoderOutput {
+  at::Tensor last_hidden_state;           // (B, T, C)
+  std::vector<at::Tensor> hidden_states;  // embedding output and every layer's, when asked for
+  std::vector<at::Tensor> attentions;     // (B, H, T, T) per layer, when asked for
+};
+
+class Encoder {
+ public:
+  Encoder(const RobertaConfig& config, Initialization how);
+
+  EncoderOutput forward(const ModelInputs& inputs, bool training) const;
+  void visit(const std::string& prefix, const ParameterVisitor& f);
+
+  Embeddings embeddings;
+
+ private:
+  std::vector<Layer> layers_;
+  AttentionImplementation attention_;
+};
+
+}  // namespace robertorch

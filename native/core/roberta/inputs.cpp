@@ -1,0 +1,131 @@
+#include "core/roberta/inputs.h"
+
+#include "core/runtime/errors.h"
+
+namespace robertorch {
+namespace {
+
+void expectIds(const at::Tensor& tensor, const char* name) {
+  if (tensor.scalar_type() != at::kLong) {
+    throw Error(ErrorKind::kDType, std::string(name) + " must be int64, is " + c10::toString(tensor.scalar_type()),
+                "convert it: " + std::string(name) + ".to(torch.int64)");
+  }
+}
+
+void expectShape(const at::Tensor& tensor, const char* name, int64_t batch, int64_t length) {
+  if (tensor.dim() != 2 || tensor.size(0) != batch || tensor.size(1) != length) {
+    throw Error(ErrorKind::kShape, std::string(name) + " has shape " + shapeText(tensor) + ", expected (" +
+                                       std::to_string(batch) + ", " + std::to_string(length) + ")");
+  }
+}
+
+void expectDevice(const at::Tensor& tensor, const char* name, at::Device device) {
+  if (tensor.device() != device) {
+    throw Error(ErrorKind::kDevice,
+                std::string(name) + " is on " + tensor.device().str() + ", the model on " + device.str(),
+                "move it: " + std::string(name) + ".to(model.device)");
+  }
+}
+
+// A row counts its own tokens: this is the largest position that createPositionIds will give.
+void checkLength(const ModelInputs& inputs, const RobertaConfig& config) {
+  const int64_t longest = config.max_position_embeddings - config.pad_token_id - 1;
+  const int64_t length = inputs.sequenceLength();
+  if (length <= longest || inputs.position_ids.defined()) return;
+  int64_t tokens = length;
+  if (inputs.input_ids.defined()) {
+    tokens = inputs.input_ids.ne(config.pad_token_id).sum(1).max().item<int64_t>();
+  }
+  if (tokens > longest) {
+    throw Error(ErrorKind::kIndex,
+                "a sequence has " + std::to_string(tokens) + " tokens, the limit is " + std::to_string(longest) +
+                    " (max_position_embeddings " + std::to_string(config.max_position_embeddings) +
+                    ", of which the rows up to pad_token_id " + std::to_string(config.pad_token_id) + " hold no position)",
+                "truncate: tokenizer(text, { truncation: true, max_length: " + std::to_string(longest) + " })");
+  }
+}
+
+}  // namespace
+
+std::string shapeText(const at::Tensor& tensor) {
+  std::string text = "(";
+  for (int64_t i = 0; i < tensor.dim(); ++i) text += (i > 0 ? ", " : "") + std::to_string(tensor.size(i));
+  return text + (tensor.dim() == 1 ? ",)" : ")");
+}
+
+void checkIds(const at::Tensor& tensor, int64_t limit, const std::string& name, const std::string& limitName,
+              std::optional<int64_t> ignored) {
+  // On a GPU a bad id would poison the context, but reading it back would stall every step: ids are checked where
+  // they are made, on the host.
+  if (!tensor.device().is_cpu()) return;
+  const at::Tensor ids = tensor.contiguous();
+  const int64_t* data = ids.const_data_ptr<int64_t>();
+  for (int64_t i = 0, n = ids.numel(); i < n; ++i) {
+    if (data[i] >= 0 && data[i] < limit) continue;
+    if (ignored.has_value() && data[i] == *ignored) continue;
+    std::string place;
+    if (ids.dim() == 2) {
+      place = " at row " + std::to_string(i / ids.size(1)) + ", column " + std::to_string(i % ids.size(1));
+    } else if (ids.dim() == 1) {
+      place = " at row " + std::to_string(i);
+    }
+    throw Error(ErrorKind::kIndex, name + " holds " + std::to_string(data[i]) + place + ", must lie in 0.." +
+                                       std::to_string(limit - 1) + " (" + limitName + " " + std::to_string(limit) + ")");
+  }
+}
+
+void checkInputs(const ModelInputs& inputs, const RobertaConfig& config, at::Device modelDevice) {
+  if (inputs.input_ids.defined() == inputs.inputs_embeds.defined()) {
+    throw Error(ErrorKind::kArgument, inputs.input_ids.defined() ? "give input_ids or inputs_embeds, not both"
+                                                                 : "give input_ids or inputs_embeds");
+  }
+  if (inputs.input_ids.defined()) {
+    expectIds(inputs.input_ids, "input_ids");
+    if (inputs.input_ids.dim() != 2) {
+      throw Error(ErrorKind::kShape,
+                  "input_ids has shape " + shapeText(inputs.input_ids) + ", expected two dimensions (batch, tokens)",
+                  inputs.input_ids.dim() == 1 ? "add the batch dimension: input_ids.unsqueeze(0)" : "");
+    }
+  } else if (inputs.inputs_embeds.dim() != 3 || inputs.inputs_embeds.size(2) != config.hidden_size) {
+    throw Error(ErrorKind::kShape, "inputs_embeds has shape " + shapeText(inputs.inputs_embeds) +
+                                       ", expected (batch, tokens, " + std::to_string(config.hidden_size) + ")");
+  }
+  const int64_t batch = inputs.batchSize(), length = inputs.sequenceLength();
+  if (batch == 0 || length == 0) {
+    throw Error(ErrorKind::kShape, "the batch is empty: " + std::string(inputs.input_ids.defined() ? "input_ids" : "inputs_embeds") +
+                                       " has shape " + shapeText(inputs.source()));
+  }
+  expectDevice(inputs.source(), inputs.input_ids.defined() ? "input_ids" : "inputs_embeds", modelDevice);
+  if (inputs.input_ids.defined()) checkIds(inputs.input_ids, config.vocab_size, "input_ids", "vocab_size");
+  if (inputs.position_ids.defined()) {
+    expectIds(inputs.position_ids, "position_ids");
+    expectDevice(inputs.position_ids, "position_ids", modelDevice);
+    if (inputs.position_ids.dim() != 2 || inputs.position_ids.size(0) != 1) {
+      expectShape(inputs.position_ids, "position_ids", batch, length);
+    } else {
+      expectShape(inputs.position_ids, "position_ids", 1, length);
+    }
+    checkIds(inputs.position_ids, config.max_position_embeddings, "position_ids", "max_position_embeddings");
+  }
+  if (inputs.token_type_ids.defined()) {
+    expectIds(inputs.token_type_ids, "token_type_ids");
+    expectDevice(inputs.token_type_ids, "token_type_ids", modelDevice);
+    expectShape(inputs.token_type_ids, "token_type_ids", batch, length);
+    checkIds(inputs.token_type_ids, config.type_vocab_size, "token_type_ids", "type_vocab_size");
+  }
+  if (inputs.attention_mask.defined()) {
+    expectDevice(inputs.attention_mask, "attention_mask", modelDevice);
+    const at::Tensor& mask = inputs.attention_mask;
+    if (mask.dim() == 2) {
+      expectShape(mask, "attention_mask", batch, length);
+    } else if (mask.dim() != 3 || mask.size(0) != batch || mask.size(1) != length || mask.size(2) != length) {
+      throw Error(ErrorKind::kShape, "attention_mask has shape " + shapeText(mask) + ", expected (" +
+                                         std::to_string(batch) + ", " + std::to_string(length) + ") or (" +
+                                         std::to_string(batch) + ", " + std::to_string(length) + ", " +
+                                         std::to_string(length) + ")");
+    }
+  }
+  checkLength(inputs, config);
+}
+
+}  // namespace robertorch

@@ -1,0 +1,151 @@
+import { ArgumentError } from '../../errors.js'
+import type { Tensor } from '../../torch/tensor.js'
+import type { Encoding } from './encoding.js'
+import type { EncodeOptions } from './options.js'
+import type { Span } from './sequence.js'
+
+/** A row-major int64 array with its shape, the counterpart of a NumPy array. */
+export interface Int64Values {
+  readonly data: BigInt64Array
+  readonly shape: readonly number[]
+}
+
+/** Type of `input_ids` and the other fields of one value per token, by input and options. */
+export type TokenField<Text, Options> = Options extends { return_tensors: 'pt' }
+  ? Tensor
+  : Options extends { return_tensors: 'np' }
+    ? Int64Values
+    : Options extends { return_overflowing_tokens: true }
+      ? number[][]
+      : Text extends string
+        ? number[]
+        : Options extends { is_split_into_words: true }
+          ? Text extends readonly (readonly string[])[]
+            ? number[][]
+            : number[]
+          : number[][]
+
+/** Any type that a field of one value per token can have. */
+export type AnyTokenField = number[] | number[][] | Int64Values | Tensor
+
+/** Type of `offset_mapping` beside fields of type `Field`: `[start, end)` per token. */
+export type OffsetField<Field> = Field extends number[][] ? Span[][] : Field extends number[] ? Span[] : Field
+
+/** Type of `length` and `overflow_to_sample_mapping`, one value per row, beside fields of type `Field`. */
+export type RowField<Field> = Field extends number[] | number[][] ? number[] : Field
+
+/** The fields of a tokenizer's answer. */
+export interface EncodingFields<Field = AnyTokenField> {
+  /** Token ids. Tensors and typed arrays: (rows, tokens) int64. */
+  input_ids: Field
+  /** 1 for tokens, 0 for padding. Absent with `return_attention_mask: false`. */
+  attention_mask: Field
+  token_type_ids?: Field
+  special_tokens_mask?: Field
+  /** Characters of each token. Tensors and typed arrays: (rows, tokens, 2) int64. */
+  offset_mapping?: OffsetField<Field>
+  /** Tokens of each row, padding included. Tensors and typed arrays: (rows) int64. */
+  length?: RowField<Field>
+  /** Index of the text that each row was cut from. Tensors and typed arrays: (rows) int64. */
+  overflow_to_sample_mapping?: RowField<Field>
+}
+
+type Values = number[] | number[][] | Span[] | Span[][]
+
+/**
+ * Int64 array of rows of numbers or of `[start, end]`.
+ * @throws ArgumentError if the rows differ in length
+ */
+function pack(name: string, rows: Values): Int64Values {
+  const shape = shapeOf(name, rows)
+  const data = new BigInt64Array(shape.reduce((size, extent) => size * extent, 1))
+  // Ids are below 2^31 and every platform of LibTorch is little-endian, so writing the low halves saves making
+  // one BigInt per token.
+  const low = new Int32Array(data.buffer)
+  let at = 0
+  const write = (values: readonly (number | Span | readonly number[] | readonly Span[])[]) => {
+    for (const value of values) {
+      if (typeof value === 'number') {
+        low[at] = value
+        at += 2
+      } else {
+        write(value)
+      }
+    }
+  }
+  write(rows)
+  return { data, shape }
+}
+
+function shapeOf(name: string, rows: Values): number[] {
+  const [first] = rows
+  if (!Array.isArray(first)) return [rows.length]
+  const nested = rows as readonly (readonly unknown[])[]
+  const ragged = nested.findIndex((row) => row.length !== first.length)
+  if (ragged >= 0) {
+    throw new ArgumentError(
+      `cannot make one array of ${name}: row 0 has ${first.length} tokens, row ${ragged} has ${nested[ragged]?.length}`,
+      { hint: 'pass padding: true (and truncation: true) so that all rows have the same length' },
+    )
+  }
+  return [rows.length, first.length, ...(name === 'offset_mapping' ? [2] : [])]
+}
+
+/** Column of a row that each field of one value per token comes from. */
+function tokenColumns(options: EncodeOptions, modelInputNames: readonly string[]) {
+  const wanted = (option: boolean | undefined, name: string) => option ?? modelInputNames.includes(name)
+  const columns: [keyof EncodingFields, (row: Encoding) => number[] | Span[]][] = [
+    ['input_ids', (row) => row.ids],
+  ]
+  if (wanted(options.return_token_type_ids, 'token_type_ids')) {
+    columns.push(['token_type_ids', (row) => row.type_ids])
+  }
+  if (wanted(options.return_attention_mask, 'attention_mask')) {
+    columns.push(['attention_mask', (row) => row.attention_mask])
+  }
+  if (options.return_special_tokens_mask) {
+    columns.push(['special_tokens_mask', (row) => row.special_tokens_mask])
+  }
+  if (options.return_offsets_mapping) columns.push(['offset_mapping', (row) => row.offsets])
+  return columns
+}
+
+/**
+ * Makes the fields that the options ask for.
+ * @param batched false: fields of arrays lose the row axis, as in Python's `encode_plus`
+ * @param samples index of the input that each row was cut from
+ */
+export async function makeFields(
+  rows: readonly Encoding[],
+  samples: readonly number[],
+  options: EncodeOptions,
+  modelInputNames: readonly string[],
+  batched: boolean,
+): Promise<EncodingFields> {
+  const nested: [string, Values][] = tokenColumns(options, modelInputNames).map(([name, column]) => [
+    name,
+    rows.map(column) as Values,
+  ])
+  const perRow: [string, Values][] = []
+  if (options.return_length) perRow.push(['length', rows.map((row) => row.length)])
+  if (options.return_overflowing_tokens) perRow.push(['overflow_to_sample_mapping', [...samples]])
+  const all = [...nested, ...perRow]
+  switch (options.return_tensors) {
+    case 'np':
+      return Object.fromEntries(all.map(([name, values]) => [name, pack(name, values)])) as never
+    case 'pt': {
+      // Loaded on demand: whoever only wants ids needs no LibTorch.
+      const { fromTypedArray } = await import('../../torch/creation.js')
+      const tensors = all.map(([name, values]) => {
+        const { data, shape } = pack(name, values)
+        return [name, fromTypedArray(data, shape)]
+      })
+      return Object.fromEntries(tensors) as never
+    }
+    default: {
+      if (batched || options.return_overflowing_tokens) return Object.fromEntries(all) as never
+      const single = nested.map(([name, values]) => [name, values[0]])
+      return Object.fromEntries([...single, ...perRow]) as never
+    }
+  }
+}

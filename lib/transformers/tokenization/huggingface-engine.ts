@@ -1,0 +1,84 @@
+import { type Encoding, Tokenizer } from 'tokenizers'
+import type { EngineSequence, TokenizerEngine } from './engine.js'
+
+/** Reads each column only when asked: offsets cost four times as much to hand over as ids. */
+class NativeSequence implements EngineSequence {
+  readonly #encoding: Encoding
+  #ids?: number[]
+  #tokens?: string[]
+  #offsets?: number[][]
+  #wordIds?: (number | null)[]
+
+  constructor(encoding: Encoding) {
+    this.#encoding = encoding
+  }
+
+  get ids(): readonly number[] {
+    this.#ids ??= this.#encoding.getIds()
+    return this.#ids
+  }
+
+  get tokens(): readonly string[] {
+    this.#tokens ??= this.#encoding.getTokens()
+    return this.#tokens
+  }
+
+  get offsets(): readonly (readonly number[])[] {
+    this.#offsets ??= this.#encoding.getOffsets()
+    return this.#offsets
+  }
+
+  get wordIds(): readonly (number | null)[] {
+    this.#wordIds ??= this.#encoding.getWordIds().map((word) => word ?? null)
+    return this.#wordIds
+  }
+}
+
+class HuggingFaceEngine implements TokenizerEngine {
+  readonly #tokenizer: Tokenizer
+
+  constructor(tokenizer: Tokenizer) {
+    this.#tokenizer = tokenizer
+  }
+
+  async encode(texts: readonly string[]): Promise<EngineSequence[]> {
+    const encodings = await this.#tokenizer.encodeBatch([...texts], { addSpecialTokens: false })
+    return encodings.map((encoding) => new NativeSequence(encoding))
+  }
+
+  decode(rows: readonly number[][], skipSpecialTokens: boolean): Promise<string[]> {
+    return this.#tokenizer.decodeBatch([...rows], skipSpecialTokens)
+  }
+
+  joinTokens(tokens: readonly string[]): string {
+    return this.#tokenizer.getDecoder()?.decode([...tokens]) ?? tokens.join(' ')
+  }
+
+  tokenToId(token: string): number | undefined {
+    return this.#tokenizer.tokenToId(token) ?? undefined
+  }
+
+  idToToken(id: number): string | undefined {
+    return this.#tokenizer.idToToken(id) ?? undefined
+  }
+
+  vocabulary(): Record<string, number> {
+    return this.#tokenizer.getVocab(true)
+  }
+
+  vocabularySize(withAddedTokens: boolean): number {
+    return this.#tokenizer.getVocabSize(withAddedTokens)
+  }
+
+  write(path: string): void {
+    this.#tokenizer.save(path, true)
+  }
+}
+
+/**
+ * Opens Hugging Face's Rust tokenizer from the text of a `tokenizer.json`.
+ * @throws whatever the library throws on a definition that it cannot read.
+ */
+export function openHuggingFaceEngine(definition: string): TokenizerEngine {
+  return new HuggingFaceEngine(Tokenizer.fromString(definition))
+}

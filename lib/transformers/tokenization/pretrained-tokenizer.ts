@@ -1,0 +1,274 @@
+import { ArgumentError, TokenizerError } from '../../errors.js'
+import { BatchEncoding } from './batch-encoding.js'
+import { type EncodeContext, encodeSamples } from './encode.js'
+import type { TokenizerEngine } from './engine.js'
+import { makeFields, type TokenField } from './fields.js'
+import { batchSamples, isBatch, type Sample, singleSample } from './inputs.js'
+import { checkEncodeOptions, type EncodeOptions, type TextInput } from './options.js'
+import { saveTokenizer } from './save.js'
+import type { TokenizerSettings } from './settings.js'
+import { countSpecial, type SpecialLayout } from './special-layout.js'
+import { SpecialTokens } from './special-tokens.js'
+import { resolveStrategies } from './strategies.js'
+import { cleanUpBlanks, type TokenIds, toIds, toRows } from './token-ids.js'
+import type { Json } from './tokenizer-folder.js'
+import type { Side } from './truncation.js'
+import { Warnings } from './warnings.js'
+
+/** What a tokenizer is made of; `from_pretrained` and training put it together. */
+export interface TokenizerParts {
+  readonly engine: TokenizerEngine
+  readonly layout: SpecialLayout
+  readonly settings: TokenizerSettings
+  /** The tokenizer_config.json that it was loaded with. */
+  readonly config: Json
+}
+
+/** Options of `decode` and `batch_decode`. */
+export interface DecodeOptions {
+  /** Leave out `<s>`, `</s>`, `<pad>`, … Default false. */
+  skip_special_tokens?: boolean
+  /** Remove blanks before English punctuation. Default: the tokenizer's setting. */
+  clean_up_tokenization_spaces?: boolean
+}
+
+type NoOptions = Record<never, never>
+type Answer<Text, Options> = Promise<BatchEncoding<TokenField<Text, Options>>>
+
+/** The call of a tokenizer: `await tokenizer(text)`, `await tokenizer(texts, pairs, { padding: true })`. */
+// biome-ignore lint/correctness/noUnusedVariables: both declarations must have the same parameters
+export interface PreTrainedTokenizer<Missing extends null = null> {
+  <const Text extends TextInput, const Options extends EncodeOptions = NoOptions>(
+    text: Text,
+    options?: Options,
+  ): Answer<Text, Options>
+  <const Text extends TextInput, const Options extends EncodeOptions = NoOptions>(
+    text: Text,
+    text_pair: TextInput | null | undefined,
+    options?: Options,
+  ): Answer<Text, Options>
+}
+
+type Arguments = [second?: unknown, third?: unknown]
+
+function splitArguments([second, third]: Arguments): [pair: unknown, options: EncodeOptions] {
+  const isOptions = typeof second === 'object' && second !== null && !Array.isArray(second)
+  const options = (isOptions ? second : (third ?? {})) as EncodeOptions
+  checkEncodeOptions(options)
+  return [isOptions ? options.text_pair : (second ?? options.text_pair), options]
+}
+
+/**
+ * A tokenizer with the names and the behaviour of Transformers' fast tokenizers (4.57). It is callable. Work runs
+ * off the event loop, so what is a value in Python is a promise here.
+ */
+export abstract class PreTrainedTokenizer<Missing extends null = null> extends SpecialTokens<Missing> {
+  readonly #layout: SpecialLayout
+  readonly #config: Json
+  readonly #warnings = new Warnings()
+
+  constructor({ engine, layout, settings, config }: TokenizerParts) {
+    super(engine, settings)
+    this.#layout = layout
+    this.#config = config
+  }
+
+  /** Name written into tokenizer_config.json, by which Python's `AutoTokenizer` finds its class. */
+  protected abstract get tokenizerClass(): string
+
+  protected override call(text: TextInput, ...rest: Arguments): Promise<BatchEncoding> {
+    return this.#encodeAny(text, rest, (split) => isBatch(text, split))
+  }
+
+  async #encodeAny(
+    text: unknown,
+    rest: Arguments,
+    isBatched: (split: boolean) => boolean,
+  ): Promise<BatchEncoding> {
+    const [pair, options] = splitArguments(rest)
+    const split = options.is_split_into_words ?? false
+    this.checkWords(split)
+    const batched = isBatched(split)
+    const samples = batched ? batchSamples(text, pair, split) : [singleSample(text, pair, split)]
+    return this.#encodeSamples(samples, options, batched)
+  }
+
+  /** Refuses words where this kind of tokenizer would encode them wrongly. */
+  protected checkWords(_isSplitIntoWords: boolean): void {}
+
+  async #encodeSamples(samples: Sample[], options: EncodeOptions, batched: boolean): Promise<BatchEncoding> {
+    const warn = (options.verbose ?? true) ? this.#warnings : undefined
+    const strategies = resolveStrategies(options, this.model_max_length, warn)
+    const { rows, samples: sampleOfRow } = await encodeSamples(samples, strategies, options, this.#context)
+    const longest = rows.reduce((length, row) => Math.max(length, row.length), 0)
+    if (strategies.maxLength === undefined && longest > this.model_max_length && this.model_max_length > 0) {
+      warn?.once(
+        'ROBERTORCH_SEQUENCE_TOO_LONG',
+        `A text has ${longest} tokens, more than the ${this.model_max_length} that the model takes: running it` +
+          ' through the model ends in an index error. Pass truncation: true.',
+      )
+    }
+    const fields = await makeFields(rows, sampleOfRow, options, this.settings.model_input_names, batched)
+    return new BatchEncoding(fields, rows)
+  }
+
+  get #context(): EncodeContext {
+    const { pad_token: token, pad_token_id: id, pad_token_type_id: typeId } = this
+    return {
+      engine: this.engine,
+      layout: this.#layout,
+      truncationSide: this.settings.truncation_side,
+      paddingSide: this.settings.padding_side,
+      pad: token === null || id === null ? undefined : { id, token, typeId },
+    }
+  }
+
+  /** Encodes one text or one pair. */
+  encode_plus<const Text extends TextInput, const Options extends EncodeOptions = NoOptions>(
+    text: Text,
+    options?: Options,
+  ): Answer<string, Options>
+  encode_plus<const Text extends TextInput, const Options extends EncodeOptions = NoOptions>(
+    text: Text,
+    text_pair: TextInput | null | undefined,
+    options?: Options,
+  ): Answer<string, Options>
+  encode_plus(text: TextInput, ...rest: Arguments): Promise<BatchEncoding> {
+    return this.#encodeAny(text, rest, () => false)
+  }
+
+  /** Encodes a batch of texts, or of pairs given as `[text, text]`. */
+  batch_encode_plus<const Options extends EncodeOptions = NoOptions>(
+    batch_text_or_text_pairs: readonly (string | readonly string[] | readonly (readonly string[])[])[],
+    options?: Options,
+  ): Promise<BatchEncoding<TokenField<string[][], Options>>>
+  batch_encode_plus(texts: readonly unknown[], options: EncodeOptions = {}): Promise<BatchEncoding> {
+    return this.#encodeAny(texts, [options], () => true)
+  }
+
+  /** Ids of one text or one pair: `encode_plus(…).input_ids`. */
+  encode<const Options extends EncodeOptions = NoOptions>(
+    text: TextInput,
+    options?: Options,
+  ): Promise<TokenField<string, Options>>
+  encode<const Options extends EncodeOptions = NoOptions>(
+    text: TextInput,
+    text_pair: TextInput | null | undefined,
+    options?: Options,
+  ): Promise<TokenField<string, Options>>
+  async encode(text: TextInput, ...rest: Arguments): Promise<unknown> {
+    return (await this.#encodeAny(text, rest, () => false)).input_ids
+  }
+
+  /** Tokens of a text as the vocabulary writes them, by default without special tokens. */
+  async tokenize(text: string, options: EncodeOptions & { pair?: string } = {}): Promise<string[]> {
+    const { pair, ...encodeOptions } = options
+    const encoded = await this.#encodeAny(
+      text,
+      [pair, { add_special_tokens: false, ...encodeOptions }],
+      () => false,
+    )
+    return encoded.tokens()
+  }
+
+  /**
+   * Text of a row of ids.
+   * @throws IndexError for an id outside the vocabulary
+   */
+  async decode(token_ids: TokenIds, options: DecodeOptions = {}): Promise<string> {
+    const [text = ''] = await this.#decodeRows([toIds(token_ids, this.engine)], options)
+    return text
+  }
+
+  /** Texts of several rows: an array of rows, or a tensor (rows, tokens). */
+  batch_decode(sequences: readonly TokenIds[] | TokenIds, options: DecodeOptions = {}): Promise<string[]> {
+    return this.#decodeRows(toRows(sequences, this.engine), options)
+  }
+
+  async #decodeRows(rows: number[][], options: DecodeOptions): Promise<string[]> {
+    const texts = await this.engine.decode(rows, options.skip_special_tokens ?? false)
+    const cleanUp = options.clean_up_tokenization_spaces ?? this.settings.clean_up_tokenization_spaces
+    return cleanUp ? texts.map(cleanUpBlanks) : texts
+  }
+
+  /** Id of a token, or ids of tokens; the unknown token's id for what the vocabulary lacks. */
+  convert_tokens_to_ids(tokens: string): number
+  convert_tokens_to_ids(tokens: readonly string[]): number[]
+  convert_tokens_to_ids(tokens: string | readonly string[]): number | number[] {
+    if (typeof tokens !== 'string') return tokens.map((token) => this.convert_tokens_to_ids(token))
+    const id = this.engine.tokenToId(tokens) ?? this.unk_token_id
+    if (id === null) throw new TokenizerError(`'${tokens}' is no token and the tokenizer has no unk_token`)
+    return id
+  }
+
+  /**
+   * Token of an id, or tokens of ids.
+   * @throws IndexError for an id outside the vocabulary
+   */
+  convert_ids_to_tokens(ids: number | bigint, options?: { skip_special_tokens?: boolean }): string
+  convert_ids_to_tokens(ids: TokenIds, options?: { skip_special_tokens?: boolean }): string[]
+  convert_ids_to_tokens(given: TokenIds, options: { skip_special_tokens?: boolean } = {}): string | string[] {
+    const ids = toIds(given, this.engine, 'ids')
+    const skipped = new Set(options.skip_special_tokens ? this.all_special_ids : [])
+    const tokens = ids.filter((id) => !skipped.has(id)).map((id) => this.engine.idToToken(id) ?? '')
+    return typeof given === 'number' || typeof given === 'bigint' ? (tokens[0] ?? '') : tokens
+  }
+
+  /** Text that a list of tokens stands for. */
+  convert_tokens_to_string(tokens: readonly string[]): string {
+    return this.engine.joinTokens(tokens)
+  }
+
+  /** Number of special tokens around one text, or around a pair. */
+  num_special_tokens_to_add(pair = false): number {
+    return countSpecial(pair ? this.#layout.pair : this.#layout.single)
+  }
+
+  /** Ids by token, added tokens included. */
+  get_vocab(): Record<string, number> {
+    return this.engine.vocabulary()
+  }
+
+  /** Size of the trained vocabulary, without added tokens. */
+  get vocab_size(): number {
+    return this.engine.vocabularySize(false)
+  }
+
+  /** Size of the vocabulary with added tokens: the rows that an embedding needs. */
+  get length(): number {
+    return this.engine.vocabularySize(true)
+  }
+
+  /** Longest row, in tokens, that the model takes; 1e30 where it is unknown. */
+  get model_max_length(): number {
+    return this.settings.model_max_length
+  }
+
+  set model_max_length(tokens: number) {
+    if (!(tokens >= 0)) throw new ArgumentError(`model_max_length must be 0 or more, got ${tokens}`)
+    this.settings.model_max_length = tokens
+  }
+
+  get padding_side(): Side {
+    return this.settings.padding_side
+  }
+
+  get truncation_side(): Side {
+    return this.settings.truncation_side
+  }
+
+  /** Fields that a call returns unless told otherwise. */
+  get model_input_names(): readonly string[] {
+    return this.settings.model_input_names
+  }
+
+  /**
+   * Writes tokenizer.json, tokenizer_config.json, special_tokens_map.json and the vocabulary's own files, so that
+   * Python's `AutoTokenizer` opens the folder. Each file appears whole or not at all. Returns the paths.
+   * @throws TokenizerError if the folder cannot be written
+   */
+  save_pretrained(save_directory: string): Promise<string[]> {
+    const { engine, settings, tokenizerClass } = this
+    return saveTokenizer(save_directory, { engine, settings, config: this.#config, tokenizerClass })
+  }
+}

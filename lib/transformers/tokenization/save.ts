@@ -1,0 +1,120 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { TokenizerError } from '../../errors.js'
+import type { AddedToken } from './added-token.js'
+import { writeAtomically } from './atomic-write.js'
+import { checkDefinition, type TokenizerDefinition } from './definition.js'
+import type { TokenizerEngine } from './engine.js'
+import type { TokenizerSettings } from './settings.js'
+import type { Json } from './tokenizer-folder.js'
+
+/** What `save_pretrained` writes. */
+export interface SavedState {
+  readonly engine: TokenizerEngine
+  readonly settings: TokenizerSettings
+  /** Entries of the loaded tokenizer_config.json, kept where they are not settings. */
+  readonly config: Json
+  readonly tokenizerClass: string
+}
+
+/** JSON as Python's `json.dumps(indent=2, sort_keys=True)` writes it, so that saving twice changes nothing. */
+function pythonJson(value: Json): string {
+  const sorted = Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return `${JSON.stringify(sorted, null, 2)}\n`
+}
+
+function withoutSpecial({ content, lstrip, normalized, rstrip, single_word }: AddedToken) {
+  return { content, lstrip, normalized, rstrip, single_word }
+}
+
+function configText(
+  { settings, config, tokenizerClass }: SavedState,
+  definition: TokenizerDefinition,
+): string {
+  const { special_tokens, additional_special_tokens, ...plain } = settings
+  const decoder = definition.added_tokens.map(({ id, special, ...token }) => [
+    id,
+    { ...withoutSpecial({ ...token, special }), special },
+  ])
+  const text = pythonJson({
+    extra_special_tokens: {},
+    ...config,
+    ...plain,
+    ...Object.fromEntries(Object.entries(special_tokens).map(([name, { content }]) => [name, content])),
+    ...(additional_special_tokens.length > 0 && {
+      additional_special_tokens: additional_special_tokens.map(({ content }) => content),
+    }),
+    added_tokens_decoder: Object.fromEntries(decoder),
+    tokenizer_class: tokenizerClass,
+  })
+  // Python compares this number with integers and writes it in full.
+  const limit = settings.model_max_length
+  return text.replace(`"model_max_length": ${limit}`, `"model_max_length": ${BigInt(Math.floor(limit))}`)
+}
+
+function specialTokensText({ special_tokens, additional_special_tokens }: TokenizerSettings): string {
+  return pythonJson({
+    ...Object.fromEntries(
+      Object.entries(special_tokens).map(([name, token]) => [name, withoutSpecial(token)]),
+    ),
+    ...(additional_special_tokens.length > 0 && {
+      additional_special_tokens: additional_special_tokens.map(withoutSpecial),
+    }),
+  })
+}
+
+/** The two files of a BPE vocabulary that older programs read. */
+function bpeFiles({ model }: TokenizerDefinition): [string, string][] {
+  if (model.type !== 'BPE' || Array.isArray(model.vocab)) return []
+  const entries = Object.entries(model.vocab).sort(([, a], [, b]) => a - b)
+  const vocab = entries.map(([token, id]) => `${JSON.stringify(token)}:${id}`).join(',')
+  const merges = (model.merges as (string | [string, string])[]).map((merge) =>
+    typeof merge === 'string' ? merge : merge.join(' '),
+  )
+  return [
+    ['vocab.json', `{${vocab}}`],
+    ['merges.txt', `${['#version: 0.2', ...merges].join('\n')}\n`],
+  ]
+}
+
+/** Added tokens that the model's own vocabulary lacks, for Python's slow tokenizers. */
+function addedTokensFile({ added_tokens, model }: TokenizerDefinition): [string, string][] {
+  const size = Object.keys(model.vocab).length
+  const beyond = added_tokens.filter(({ id }) => id >= size)
+  if (beyond.length === 0) return []
+  return [
+    ['added_tokens.json', pythonJson(Object.fromEntries(beyond.map(({ content, id }) => [content, id])))],
+  ]
+}
+
+/**
+ * Writes everything that Python's `AutoTokenizer` and older readers look for. Each file appears whole or not at
+ * all. Returns the paths.
+ * @throws TokenizerError if the folder cannot be written
+ */
+export async function saveTokenizer(folder: string, state: SavedState): Promise<string[]> {
+  const written: string[] = []
+  const write = async (name: string, fill: (path: string) => void | Promise<void>) => {
+    const path = join(folder, name)
+    await writeAtomically(path, fill)
+    written.push(path)
+  }
+  try {
+    await mkdir(folder, { recursive: true })
+    await write('tokenizer.json', (path) => state.engine.write(path))
+    const text = await readFile(join(folder, 'tokenizer.json'), 'utf8')
+    const definition = checkDefinition(JSON.parse(text), 'tokenizer.json')
+    const files: [string, string][] = [
+      ['tokenizer_config.json', configText(state, definition)],
+      ['special_tokens_map.json', specialTokensText(state.settings)],
+      ...bpeFiles(definition),
+      ...addedTokensFile(definition),
+    ]
+    for (const [name, content] of files) await write(name, (path) => writeFile(path, content))
+    return written
+  } catch (error) {
+    throw new TokenizerError(`cannot save the tokenizer in ${folder}: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+}

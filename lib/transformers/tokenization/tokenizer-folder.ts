@@ -1,0 +1,97 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { TokenizerError } from '../../errors.js'
+import { checkDefinition, type TokenizerDefinition } from './definition.js'
+
+export type Json = Record<string, unknown>
+
+/** What a tokenizer folder holds. */
+export interface TokenizerFolder {
+  readonly path: string
+  readonly definition?: TokenizerDefinition
+  /** Texts of the vocabulary files, by name, read when there is no `tokenizer.json`. */
+  readonly vocabularyFiles: Readonly<Record<string, string>>
+  readonly config: Json
+  readonly specialTokensMap?: Json
+  readonly addedTokens?: Json
+}
+
+async function readText(folder: string, name: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(folder, name), 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new TokenizerError(`cannot read ${join(folder, name)}: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+}
+
+/**
+ * Parses the text of a JSON object.
+ * @param file named in the error
+ * @throws TokenizerError
+ */
+export function parseObject(text: string, file: string): Json {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new TokenizerError(`${file} is damaged: ${(error as Error).message}`, {
+      cause: error,
+      hint: 'download or save the tokenizer again',
+    })
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new TokenizerError(`${file} must hold a JSON object`)
+  }
+  return value as Json
+}
+
+/**
+ * Reads a tokenizer's files.
+ * @param vocabularyNames the files that stand in for a missing `tokenizer.json`
+ * @throws TokenizerError naming the folder and the files that were looked for
+ */
+export async function readTokenizerFolder(
+  folder: string,
+  vocabularyNames: readonly string[],
+): Promise<TokenizerFolder> {
+  const found = await stat(folder).catch(() => undefined)
+  if (!found?.isDirectory()) {
+    throw new TokenizerError(`${found ? 'not a folder' : 'no such folder'}: ${folder}`, {
+      hint: 'from_pretrained takes the folder that holds tokenizer.json',
+    })
+  }
+  const object = async (name: string) => {
+    const text = await readText(folder, name)
+    return text === undefined ? undefined : parseObject(text, join(folder, name))
+  }
+  const [definition, config, specialTokensMap, addedTokens] = await Promise.all([
+    object('tokenizer.json'),
+    object('tokenizer_config.json'),
+    object('special_tokens_map.json'),
+    object('added_tokens.json'),
+  ])
+  const vocabularyFiles: Record<string, string> = {}
+  if (!definition) {
+    for (const name of vocabularyNames) {
+      const text = await readText(folder, name)
+      if (text === undefined) {
+        throw new TokenizerError(
+          `no tokenizer in ${folder}: looked for tokenizer.json, or ${vocabularyNames.join(' with ')}` +
+            ` (${name} is missing)`,
+        )
+      }
+      vocabularyFiles[name] = text
+    }
+  }
+  return {
+    path: folder,
+    definition: definition && checkDefinition(definition, join(folder, 'tokenizer.json')),
+    vocabularyFiles,
+    config: config ?? {},
+    specialTokensMap,
+    addedTokens,
+  }
+}

@@ -12,6 +12,9 @@ import { counting, type Progress } from './progress.js'
 /** The PyTorch project's own download site; `ROBERTORCH_LIBTORCH_MIRROR` names another one with the same files. */
 const site = 'https://download.pytorch.org/whl/cpu'
 
+const answerMs = 20_000
+const stallMs = 60_000
+
 /** Address of a wheel on the download site or its mirror. */
 export function wheelUrl(fileName: string, env: NodeJS.ProcessEnv = process.env): string {
   // The plus sign must be escaped: the site's storage would read it as a space.
@@ -31,8 +34,7 @@ export async function sizeOf(path: string): Promise<number> {
  */
 export async function download(url: string, path: string, progress: Progress): Promise<string | undefined> {
   const part = `${path}.part`
-  const timeouts = { connect: { timeout: 20_000 }, headersTimeout: 30_000, bodyTimeout: 60_000 }
-  const dispatcher = new EnvHttpProxyAgent(timeouts)
+  const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: answerMs }, bodyTimeout: stallMs })
   try {
     await fetchInto(part, url, dispatcher, progress)
     await rename(part, path)
@@ -53,7 +55,12 @@ async function fetchInto(
 ): Promise<void> {
   const have = await sizeOf(part)
   const headers = have > 0 ? { range: `bytes=${have}-` } : undefined
-  const { statusCode, headers: answer, body } = await request(url, { dispatcher, headers })
+  // A proxy that drops the connection makes the client try for ever; this bounds everything up to the answer.
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(new Error(`no answer within ${answerMs / 1000} s`)), answerMs)
+  const { signal } = patience
+  const answered = await request(url, { dispatcher, headers, signal }).finally(() => clearTimeout(timer))
+  const { statusCode, headers: answer, body } = answered
 
   if (statusCode === 416) {
     await body.dump()

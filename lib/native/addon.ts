@@ -1,0 +1,166 @@
+/**
+ * The main addon as it is: one line for each function of native/bindings. Only lib/torch and lib/transformers call
+ * it; every failure is a typed error of lib/errors.ts.
+ */
+
+import type { Tensor } from '../torch/tensor.js'
+
+/** An operator of LibTorch's dispatcher: arguments as in Python, keyword arguments in a trailing plain object. */
+export type OperatorFunction = (...args: never[]) => unknown
+
+/** One overload of an operator, as the types in lib/torch/generated are made from it. */
+export interface OperatorSchema {
+  schema: string
+  parameters: {
+    name: string
+    type: string
+    optional: boolean
+    keywordOnly: boolean
+    required: boolean
+    out: boolean
+    fixedLength: number
+    unsupported: boolean
+  }[]
+  /** Index of the parameter that is returned itself (in-place operators), or -1. */
+  returnsArgument: number
+  returns: { name: string; type: string }[]
+}
+
+export interface RuntimeInfo {
+  compiledTorchVersion: string
+  config: string
+  cpuCapability: string
+  parallel: string
+  malloc: string
+}
+
+/** What a native forward pass takes; absent fields are left out. */
+export interface NativeInputs {
+  input_ids?: Tensor
+  attention_mask?: Tensor
+  token_type_ids?: Tensor
+  position_ids?: Tensor
+  inputs_embeds?: Tensor
+  labels?: Tensor
+  output_hidden_states?: boolean
+  output_attentions?: boolean
+}
+
+/** What it gives; fields that the head does not have are absent. */
+export interface NativeOutputs {
+  loss?: Tensor
+  logits?: Tensor
+  last_hidden_state?: Tensor
+  pooler_output?: Tensor
+  hidden_states?: Tensor[]
+  attentions?: Tensor[]
+}
+
+declare const handle: unique symbol
+/** A native model; only this file's functions can look inside. */
+export interface NativeModel {
+  readonly [handle]: 'model'
+}
+/** A native random number generator. */
+export interface NativeGenerator {
+  readonly [handle]: 'generator'
+}
+
+export interface Native {
+  // runtime.cpp
+  runtimeInfo(): RuntimeInfo
+  getNumThreads(): number
+  setNumThreads(threads: number): void
+  manualSeed(seed: number | bigint): void
+  hasCuda(): boolean
+  memory(): Record<
+    'tensors' | 'storages' | 'handleBytes' | 'cpuBytes' | 'cpuPeakBytes' | 'cpuAllocations',
+    number
+  >
+  resetPeakMemory(): void
+  setErrorFactory(factory: (kind: string, message: string, hint: string, trace: string) => Error): void
+
+  // tensor.cpp
+  Tensor: abstract new () => Tensor
+  shape(tensor: Tensor): number[]
+  strides(tensor: Tensor): number[]
+  dtypeCode(tensor: Tensor): number
+  deviceName(tensor: Tensor): string
+  storageOffset(tensor: Tensor): number
+  storageId(tensor: Tensor): bigint
+  isTensor(value: unknown): boolean
+  isDisposed(tensor: Tensor): boolean
+  dispose(tensor: Tensor): void
+  enterScope(): void
+  exitScope(keep: unknown[]): void
+  sweep(): void
+
+  // data.cpp
+  fromBytes(data: ArrayBufferView | ArrayBuffer, shape: readonly number[], dtype: unknown): Tensor
+  toBytes(tensor: Tensor): ArrayBuffer
+  item(tensor: Tensor): number | bigint | boolean
+
+  // operators.cpp
+  operatorNames(): string[]
+  operatorSchemas(name: string): OperatorSchema[]
+  operatorFunction(name: string): OperatorFunction
+  operatorMethod(name: string): OperatorFunction
+
+  // autograd.cpp
+  requiresGrad(tensor: Tensor): boolean
+  setRequiresGrad(tensor: Tensor, requiresGrad: boolean): void
+  grad(tensor: Tensor): Tensor | null
+  setGrad(tensor: Tensor, grad: Tensor | null): void
+  isLeaf(tensor: Tensor): boolean
+  gradFnName(tensor: Tensor): string | null
+  setData(tensor: Tensor, data: Tensor): void
+  backward(
+    tensors: Tensor[],
+    gradients: (Tensor | null)[],
+    retain: boolean,
+    create: boolean,
+    inputs: Tensor[],
+  ): void
+  backwardAsync(
+    tensors: Tensor[],
+    gradients: (Tensor | null)[],
+    retain: boolean,
+    create: boolean,
+    inputs: Tensor[],
+  ): Promise<void>
+  gradients(
+    outputs: Tensor[],
+    inputs: Tensor[],
+    gradients: (Tensor | null)[],
+    retain: boolean,
+    create: boolean,
+    allowUnused: boolean,
+  ): (Tensor | null)[]
+  isGradEnabled(): boolean
+  isInferenceMode(): boolean
+  enterGuard(kind: 'grad' | 'inference', enabled: boolean): number
+  enterGuard(kind: 'autocast', device: unknown, dtype: unknown, enabled: boolean): number
+  leaveGuard(depth: number): void
+
+  // generator.cpp
+  createGenerator(): NativeGenerator
+  defaultGenerator(): NativeGenerator
+  generatorSeed(generator: NativeGenerator, seed: number | bigint): void
+  generatorInitialSeed(generator: NativeGenerator): bigint
+  generatorGetState(generator: NativeGenerator): Tensor
+  generatorSetState(generator: NativeGenerator, state: Tensor): void
+
+  // safetensors.cpp
+  loadSafetensors(path: string): Promise<{ tensors: [string, Tensor][]; metadata: Record<string, string> }>
+  saveSafetensors(path: string, tensors: [string, Tensor][], metadata: Record<string, string>): Promise<void>
+
+  // model.cpp
+  createModel(head: string, config: object, initialize: boolean): NativeModel
+  modelParameters(model: NativeModel): [string, Tensor][]
+  modelInitialize(model: NativeModel, names: string[]): void
+  modelSetTraining(model: NativeModel, training: boolean): void
+  modelProblemType(model: NativeModel): string
+  modelSetProblemType(model: NativeModel, problemType: string | null): void
+  modelForward(model: NativeModel, inputs: NativeInputs): NativeOutputs
+  modelForwardAsync(model: NativeModel, inputs: NativeInputs): Promise<NativeOutputs>
+}

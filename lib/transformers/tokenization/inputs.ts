@@ -20,7 +20,11 @@ function describe(value: unknown): string {
     : `${typeof value} ${String(value)}`
 }
 
-function checkText(value: unknown, where: string): string {
+/** Checks that a value is well-formed text.
+ * @param where named in the errors
+ * @throws ArgumentError, TokenizerError
+ */
+export function checkText(value: unknown, where: string): string {
   if (typeof value !== 'string') {
     throw new ArgumentError(`${where} must be a string, got ${describe(value)}`)
   }

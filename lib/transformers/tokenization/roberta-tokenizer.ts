@@ -16,6 +16,21 @@ import {
 } from './settings.js'
 import { specialLayout } from './special-layout.js'
 import { parseObject, readTokenizerFolder, type TokenizerFolder } from './tokenizer-folder.js'
+import { type TrainingProgress, type TrainingTexts, trainBpeFromIterator } from './training/train.js'
+
+/** Options of `RobertaTokenizer.train_from_iterator`. */
+export interface TrainTokenizerOptions {
+  /** Tokens of the vocabulary, special tokens and the 256 bytes included. Default 30,000. */
+  vocab_size?: number
+  /** Pairs that occur less often are not merged. Default 2. */
+  min_frequency?: number
+  /** Get the first ids, in this order. Default `<s> <pad> </s> <unk> <mask>`. */
+  special_tokens?: readonly string[]
+  /** Longest row, in tokens, of the model to come. Default: no limit. */
+  model_max_length?: number
+  signal?: AbortSignal
+  onProgress?: (progress: TrainingProgress) => void
+}
 
 const marker = (content: string) => addedToken(content, { special: true, normalized: true })
 
@@ -122,5 +137,39 @@ export class RobertaTokenizer extends PreTrainedTokenizer<never> {
       config: files.config,
     }
     return new RobertaTokenizer(parts)
+  }
+
+  /**
+   * Trains byte-level BPE on texts, on a thread of its own; only word counts are kept of the texts. The result has
+   * the vocabulary, ids and merges that `ByteLevelBPETokenizer.train_from_iterator` gives in Python.
+   * @param texts texts, or batches of texts
+   * @throws ArgumentError for options or texts that do not fit, AbortedError
+   */
+  static async train_from_iterator(
+    texts: TrainingTexts,
+    options: TrainTokenizerOptions = {},
+  ): Promise<RobertaTokenizer> {
+    const { vocab_size = 30_000, min_frequency = 2, signal, onProgress } = options
+    const specialTokens = options.special_tokens ?? ['<s>', '<pad>', '</s>', '<unk>', '<mask>']
+    const roles = Object.values(ROBERTA_SETTINGS.special_tokens)
+    const missing = roles.find(({ content }) => !specialTokens.includes(content))
+    if (missing) {
+      throw new ArgumentError(`special_tokens lacks ${missing.content}, which RoBERTa needs`, {
+        hint: `it must have ${[...new Set(roles.map(({ content }) => content))].join(' ')}`,
+      })
+    }
+    const trainer = { vocabSize: vocab_size, minFrequency: min_frequency, specialTokens, signal, onProgress }
+    const { tokens, merges } = await trainBpeFromIterator(texts, trainer)
+    const additional = specialTokens.filter((token) => roles.every(({ content }) => content !== token))
+    const settings: TokenizerSettings = {
+      ...ROBERTA_SETTINGS,
+      model_max_length: options.model_max_length ?? NO_MAX_LENGTH,
+      additional_special_tokens: additional.map((content) => addedToken(content, { special: true })),
+    }
+    const idOf = (token: string): [string, number] => [token, tokens.indexOf(token)]
+    const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]))
+    const definition = byteLevelBpeDefinition(vocab, merges, { cls: idOf('<s>'), sep: idOf('</s>') })
+    addTokens(definition, [...roles, ...settings.additional_special_tokens])
+    return new RobertaTokenizer({ ...assemble(definition, settings, 'memory'), settings, config: {} })
   }
 }

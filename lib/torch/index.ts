@@ -1,0 +1,63 @@
+/** The `torch` namespace. */
+
+import * as autograd from './autograd.js'
+import { fromTypedArray, tensor } from './creation.js'
+import * as cuda from './cuda.js'
+import { Device, device } from './device.js'
+import * as dtypes from './dtype.js'
+import type { TorchFunctions } from './generated/torch-functions.js'
+import { memory, resetPeakMemory } from './memory.js'
+import * as modes from './modes.js'
+import { native } from './native.js'
+import * as nn from './nn/index.js'
+import { defineFunctions } from './operators.js'
+import * as optim from './optim/index.js'
+import * as random from './random.js'
+import { Tensor } from './tensor.js'
+import * as utils from './utils/index.js'
+
+const { DType, dtypeFromCode: _, resolveDType: __, ...dtypeConstants } = dtypes
+
+const handwritten = {
+  Tensor,
+  Device,
+  DType,
+  ...dtypeConstants,
+  float: dtypes.float32,
+  double: dtypes.float64,
+  half: dtypes.float16,
+  long: dtypes.int64,
+  int: dtypes.int32,
+  short: dtypes.int16,
+  tensor,
+  fromTypedArray,
+  device,
+  ...modes,
+  ...random,
+  memory,
+  resetPeakMemory,
+  /** torch.is_tensor */
+  is_tensor: (value: unknown): value is Tensor => native.isTensor(value),
+  /** torch.get_num_threads: threads that one operator may use. */
+  get_num_threads: (): number => native.getNumThreads(),
+  /** torch.set_num_threads */
+  set_num_threads: (threads: number): void => native.setNumThreads(threads),
+  /** LibTorch's version. */
+  __version__: native.runtimeInfo().compiledTorchVersion,
+  autograd,
+  cuda,
+  nn,
+  optim,
+  utils,
+}
+
+/** Names that are written by hand here, so that no operator type is generated for them. */
+export const handwrittenFunctions: ReadonlySet<string> = new Set(Object.keys(handwritten))
+
+/** Everything of `torch`: hand-written functions, and the operators of LibTorch's dispatcher. */
+export type Torch = typeof handwritten & TorchFunctions
+
+defineFunctions(handwritten)
+
+/** The `torch` namespace, as in Python. */
+export const torch = handwritten as Torch

@@ -1,0 +1,150 @@
+/**
+ * Thread-local modes and memory scopes. Each takes a callback, `torch.no_grad(() => …)`, or works to the end of the
+ * block, `using _ = torch.no_grad()`. They must not cross an `await`: a callback that returns a promise is refused.
+ */
+
+import { ArgumentError } from '../errors.js'
+import type { DeviceLike } from './device.js'
+import type { DTypeLike } from './dtype.js'
+import { bfloat16 } from './dtype.js'
+import { native } from './native.js'
+
+class Scope implements Disposable {
+  #leave: (() => void) | null
+
+  constructor(leave: () => void) {
+    this.#leave = leave
+  }
+
+  [Symbol.dispose](): void {
+    const leave = this.#leave
+    this.#leave = null
+    leave?.()
+  }
+}
+
+function refusePromise(result: unknown, name: string): void {
+  if (result instanceof Promise) {
+    result.catch(() => {}) // the caller is told below; the callback's own failure must not be reported as unhandled
+    throw new ArgumentError(
+      `the callback of ${name} returned a promise, but the mode ends when the callback returns`,
+      {
+        hint: `make the callback synchronous, or call model.forwardAsync inside ${name} and await its promise outside`,
+      },
+    )
+  }
+}
+
+function runIn<T>(name: string, enter: () => () => void, callback: (() => T) | undefined): T | Scope {
+  const leave = enter()
+  if (callback === undefined) return new Scope(leave)
+  try {
+    const result = callback()
+    refusePromise(result, name)
+    return result
+  } finally {
+    leave()
+  }
+}
+
+function guard(enter: () => number): () => () => void {
+  return () => {
+    const depth = enter()
+    return () => native.leaveGuard(depth)
+  }
+}
+
+/** torch.no_grad: results computed inside do not require gradients. */
+export function no_grad(): Disposable
+export function no_grad<T>(callback: () => T): T
+export function no_grad<T>(callback?: () => T): T | Disposable {
+  return runIn(
+    'torch.no_grad',
+    guard(() => native.enterGuard('grad', false)),
+    callback,
+  )
+}
+
+/** torch.enable_grad: gradients again, inside torch.no_grad. */
+export function enable_grad(): Disposable
+export function enable_grad<T>(callback: () => T): T
+export function enable_grad<T>(callback?: () => T): T | Disposable {
+  return runIn(
+    'torch.enable_grad',
+    guard(() => native.enterGuard('grad', true)),
+    callback,
+  )
+}
+
+/** torch.set_grad_enabled: `no_grad` or `enable_grad` by a flag. */
+export function set_grad_enabled(mode: boolean): Disposable
+export function set_grad_enabled<T>(mode: boolean, callback: () => T): T
+export function set_grad_enabled<T>(mode: boolean, callback?: () => T): T | Disposable {
+  return runIn(
+    'torch.set_grad_enabled',
+    guard(() => native.enterGuard('grad', mode)),
+    callback,
+  )
+}
+
+/** torch.inference_mode: as `no_grad`, and results can never take part in autograd, which saves their bookkeeping. */
+export function inference_mode(): Disposable
+export function inference_mode<T>(callback: () => T): T
+export function inference_mode<T>(callback?: () => T): T | Disposable {
+  return runIn(
+    'torch.inference_mode',
+    guard(() => native.enterGuard('inference', true)),
+    callback,
+  )
+}
+
+export interface AutocastOptions {
+  device_type?: DeviceLike
+  /** Default bfloat16 on the CPU. */
+  dtype?: DTypeLike
+  enabled?: boolean
+}
+
+/** torch.autocast: matrix products in a narrower type, sums and losses in float32. */
+export function autocast(options: AutocastOptions): Disposable
+export function autocast<T>(options: AutocastOptions, callback: () => T): T
+export function autocast<T>(options: AutocastOptions, callback?: () => T): T | Disposable {
+  const { device_type = 'cpu', dtype = bfloat16, enabled = true } = options
+  return runIn(
+    'torch.autocast',
+    guard(() => native.enterGuard('autocast', device_type, dtype, enabled)),
+    callback,
+  )
+}
+
+/**
+ * Releases every tensor made inside at its end, but for those in the value that the callback returns (looked for in
+ * arrays, plain objects and model outputs).
+ */
+export function scope(): Disposable
+export function scope<T>(callback: () => T): T
+export function scope<T>(callback?: () => T): T | Disposable {
+  let kept: unknown[] = []
+  const enter = () => {
+    native.enterScope()
+    return () => native.exitScope(kept)
+  }
+  if (callback === undefined) return runIn('torch.scope', enter, undefined)
+  return runIn('torch.scope', enter, () => {
+    const result = callback()
+    kept = tensorsIn(result)
+    return result
+  })
+}
+
+function tensorsIn(value: unknown, seen = new Set<unknown>()): unknown[] {
+  if (native.isTensor(value)) return [value]
+  if (typeof value !== 'object' || value === null || seen.has(value) || ArrayBuffer.isView(value)) return []
+  seen.add(value)
+  return Object.values(value).flatMap((part) => tensorsIn(part, seen))
+}
+
+/** torch.is_grad_enabled */
+export const is_grad_enabled = (): boolean => native.isGradEnabled()
+/** torch.is_inference_mode_enabled */
+export const is_inference_mode_enabled = (): boolean => native.isInferenceMode()

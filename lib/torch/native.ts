@@ -1,0 +1,18 @@
+/** The addon with its errors turned into the classes of lib/errors.ts. */
+
+import * as errors from '../errors.js'
+import { native } from '../native/index.js'
+
+type Kind = Exclude<
+  {
+    [K in keyof typeof errors]: (typeof errors)[K] extends typeof errors.TorchError ? K : never
+  }[keyof typeof errors],
+  undefined
+>
+
+native.setErrorFactory((kind, message, hint, trace) => {
+  const ErrorClass = errors[kind as Kind] ?? errors.TorchError
+  return new ErrorClass(message, { hint: hint || undefined, nativeTrace: trace || undefined })
+})
+
+export { native }

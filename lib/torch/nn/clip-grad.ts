@@ -1,0 +1,24 @@
+/** torch.nn.utils: gradient clipping. */
+
+import { operator } from '../operators.js'
+import { no_grad } from '../modes.js'
+import type { Tensor } from '../tensor.js'
+
+const foreachNorm = operator<(tensors: Tensor[], order: number) => Tensor[]>('aten::_foreach_norm')
+const foreachMul = operator<(tensors: Tensor[], factor: Tensor) => void>('aten::_foreach_mul_')
+const stack = operator<(tensors: Tensor[]) => Tensor>('aten::stack')
+const vectorNorm = operator<(tensor: Tensor, order: number) => Tensor>('aten::linalg_vector_norm')
+
+/**
+ * torch.nn.utils.clip_grad_norm_: scales all gradients so that their joint norm is at most `max_norm`, in place, with
+ * PyTorch's order of operations. Returns the norm before.
+ */
+export function clip_grad_norm_(parameters: readonly Tensor[], max_norm: number, norm_type = 2): Tensor {
+  return no_grad(() => {
+    const gradients = parameters.map((parameter) => parameter.grad).filter((grad) => grad !== null)
+    const total = vectorNorm(stack(foreachNorm(gradients, norm_type)), norm_type)
+    const factor = total.add(1e-6).reciprocal().mul(max_norm)
+    foreachMul(gradients, factor.clamp({ max: 1 }))
+    return total
+  })
+}

@@ -1,0 +1,288 @@
+/**
+ * torch.Tensor. Objects are made by native code; this file gives them the methods that are no operators, and
+ * lib/torch/operators.ts those that are.
+ */
+
+import { ArgumentError } from '../errors.js'
+import { backward, backwardAsync, type BackwardOptions } from './autograd.js'
+import type { TypedArray } from './creation.js'
+import { Device, type DeviceLike } from './device.js'
+import { bfloat16, bool, complex64, complex128, DType, type DTypeLike, dtypeFromCode, float16, float32 } from './dtype.js'
+import { formatTensor } from './format.js'
+import type { TensorOperators } from './generated/tensor-operators.js'
+import { native } from './native.js'
+import { defineMethods, operator } from './operators.js'
+
+/** A number, or nested arrays of numbers: what `tolist` gives. */
+export type NestedList = number | bigint | boolean | NestedList[]
+
+/** Where and what `Tensor.to` converts to. */
+export interface ToOptions {
+  device?: DeviceLike
+  dtype?: DTypeLike
+  copy?: boolean
+  non_blocking?: boolean
+}
+
+const toOperator = operator<(self: Tensor, options: object) => Tensor>('aten::to')
+const unbind = operator<(self: Tensor, dim: number) => Tensor[]>('aten::unbind')
+const sizesOf = (tensor: Tensor) => native.shape(tensor)
+// The methods below are moved to the native class, whose objects are their receivers.
+const self = (base: TensorBase) => base as unknown as Tensor
+
+/** The methods and properties of every tensor that no operator stands behind. */
+class TensorBase {
+  /** Sizes by dimension. */
+  get shape(): number[] {
+    return sizesOf(self(this))
+  }
+
+  get dtype(): DType {
+    return dtypeFromCode(native.dtypeCode(self(this)))
+  }
+
+  get device(): Device {
+    return new Device(native.deviceName(self(this)))
+  }
+
+  get ndim(): number {
+    return sizesOf(self(this)).length
+  }
+
+  /** The size of dimension 0, so that `for (let i = 0; i < tensor.length; i++)` works. */
+  get length(): number {
+    const [first] = sizesOf(self(this))
+    if (first === undefined) throw new ArgumentError('a 0-d tensor has no length')
+    return first
+  }
+
+  get requires_grad(): boolean {
+    return native.requiresGrad(self(this))
+  }
+
+  set requires_grad(value: boolean) {
+    native.setRequiresGrad(self(this), value)
+  }
+
+  /** The accumulated gradient, null before the first backward pass. */
+  get grad(): Tensor | null {
+    return native.grad(self(this))
+  }
+
+  set grad(value: Tensor | null) {
+    native.setGrad(self(this), value)
+  }
+
+  get is_leaf(): boolean {
+    return native.isLeaf(self(this))
+  }
+
+  /** Name of the operation that made it, null for a leaf. */
+  get grad_fn(): string | null {
+    return native.gradFnName(self(this))
+  }
+
+  /** The values, outside autograd; assigning swaps the storage and keeps the tensor's identity. */
+  get data(): Tensor {
+    return self(this).detach()
+  }
+
+  set data(value: Tensor) {
+    native.setData(self(this), value)
+  }
+
+  /** true once released; any use of the tensor then throws DisposedError. */
+  get disposed(): boolean {
+    return native.isDisposed(self(this))
+  }
+
+  /** Sizes, or the size of one dimension (negative counts from the end). */
+  size(): number[]
+  size(dim: number): number
+  size(dim?: number): number | number[] {
+    const sizes = sizesOf(self(this))
+    return dim === undefined ? sizes : at(sizes, dim)
+  }
+
+  stride(): number[]
+  stride(dim: number): number
+  stride(dim?: number): number | number[] {
+    const strides = native.strides(self(this))
+    return dim === undefined ? strides : at(strides, dim)
+  }
+
+  storage_offset(): number {
+    return native.storageOffset(self(this))
+  }
+
+  dim(): number {
+    return sizesOf(self(this)).length
+  }
+
+  numel(): number {
+    return sizesOf(self(this)).reduce((product, size) => product * size, 1)
+  }
+
+  element_size(): number {
+    return this.dtype.itemsize
+  }
+
+  is_contiguous(): boolean {
+    const sizes = sizesOf(self(this))
+    const strides = native.strides(self(this))
+    let expected = 1
+    for (let i = sizes.length - 1; i >= 0; i--) {
+      if (sizes[i] === 0) return true
+      if (sizes[i] !== 1 && strides[i] !== expected) return false
+      expected *= sizes[i] as number
+    }
+    return true
+  }
+
+  is_floating_point(): boolean {
+    return this.dtype.is_floating_point
+  }
+
+  /** Sets whether gradients are wanted and returns the tensor. */
+  requires_grad_(value = true): Tensor {
+    native.setRequiresGrad(self(this), value)
+    return self(this)
+  }
+
+  /** Adds the gradients of this tensor to the leaves' `grad`; see `torch.autograd.backward`. */
+  backward(gradient?: Tensor | null, options: Omit<BackwardOptions, 'grad_tensors'> = {}): void {
+    backward(self(this), { ...options, grad_tensors: gradient })
+  }
+
+  /** `backward` off the event loop. */
+  backwardAsync(gradient?: Tensor | null, options: Omit<BackwardOptions, 'grad_tensors'> = {}): Promise<void> {
+    return backwardAsync(self(this), { ...options, grad_tensors: gradient })
+  }
+
+  /**
+   * Tensor.to: the tensor on another device or of another dtype; itself when nothing changes.
+   * `to(dtype)`, `to(device)`, `to(device, dtype)`, `to(other)`, `to({ device, dtype })`.
+   */
+  to(target: DeviceLike | DTypeLike | Tensor | ToOptions, dtype?: DTypeLike): Tensor {
+    const options = toOptions(target)
+    if (dtype !== undefined) options.dtype = dtype
+    const wanted = Object.entries(options).filter(([, value]) => value !== undefined)
+    return wanted.length === 0 ? self(this) : toOperator(self(this), Object.fromEntries(wanted))
+  }
+
+  cpu(): Tensor {
+    return this.to('cpu')
+  }
+
+  cuda(index?: number): Tensor {
+    return this.to(new Device('cuda', index))
+  }
+
+  /**
+   * The value of a one-element tensor.
+   *
+   * @throws ShapeError for more or fewer elements, ArgumentError for an int64 beyond 2^53 (use `itemBigInt`).
+   */
+  item(): number {
+    const value = native.item(self(this))
+    if (typeof value === 'bigint') {
+      throw new ArgumentError(`${value} is beyond 2^53 and would lose digits as a number`, { hint: 'use itemBigInt()' })
+    }
+    return value as number
+  }
+
+  /** The value of a one-element integer tensor, whatever its size. */
+  itemBigInt(): bigint {
+    const value = native.item(self(this))
+    if (typeof value === 'number' && !Number.isInteger(value)) throw new ArgumentError(`${value} is no whole number`)
+    return BigInt(value)
+  }
+
+  /** Tensor.tolist: nested arrays of numbers (int64 beyond 2^53: bigints) or booleans. */
+  tolist(): NestedList {
+    const values = toNumbers(self(this))
+    const sizes = sizesOf(self(this))
+    let position = 0
+    const build = (depth: number): NestedList => {
+      if (depth === sizes.length) return values[position++] as number | bigint | boolean
+      return Array.from({ length: sizes[depth] as number }, () => build(depth + 1))
+    }
+    return build(0)
+  }
+
+  /** The elements in row-major order in a typed array of the dtype's layout (half types: raw bits). */
+  toTypedArray(): TypedArray {
+    return new this.dtype.ArrayType(native.toBytes(self(this)))
+  }
+
+  /** Releases the tensor now instead of when the collector finds it. */
+  dispose(): void {
+    native.dispose(self(this))
+  }
+
+  [Symbol.dispose](): void {
+    native.dispose(self(this))
+  }
+
+  /** The slices of dimension 0. */
+  [Symbol.iterator](): Iterator<Tensor> {
+    return unbind(self(this), 0)[Symbol.iterator]()
+  }
+
+  toString(): string {
+    return formatTensor(self(this))
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return native.isTensor(this) ? formatTensor(self(this)) : '[Tensor.prototype]'
+  }
+}
+
+function at(values: number[], dim: number): number {
+  const value = values.at(dim)
+  if (value === undefined) {
+    throw new ArgumentError(`dimension ${dim} is out of range, the tensor has ${values.length} dimensions`)
+  }
+  return value
+}
+
+function toOptions(target: DeviceLike | DTypeLike | Tensor | ToOptions): ToOptions {
+  if (native.isTensor(target)) {
+    const other = target as Tensor
+    return { device: other.device, dtype: other.dtype }
+  }
+  if (target instanceof Device) return { device: target }
+  if (target instanceof DType) return { dtype: target }
+  if (typeof target === 'string') return isDeviceName(target) ? { device: target } : { dtype: target }
+  if (typeof target === 'object' && target !== null) {
+    return { ...(target as ToOptions) }
+  }
+  throw new ArgumentError(`to() takes a device, a dtype, a tensor or options, not ${String(target)}`)
+}
+
+const isDeviceName = (text: string) => /^(cpu|cuda|mps|xpu|meta)(:\d+)?$/.test(text)
+
+/** The elements in row-major order as JavaScript values. */
+export function toNumbers(tensor: Tensor): (number | bigint | boolean)[] {
+  const { dtype } = tensor
+  if (dtype === complex64 || dtype === complex128) {
+    throw new ArgumentError('complex tensors have no JavaScript numbers', { hint: 'use torch.view_as_real' })
+  }
+  const half = dtype === float16 || dtype === bfloat16 || (dtype.is_floating_point && dtype.itemsize === 1)
+  const values = Array.from((half ? tensor.to(float32) : tensor).toTypedArray() as ArrayLike<number | bigint>)
+  if (dtype === bool) return values.map(Boolean)
+  return values.map((value) => (typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value))
+}
+
+/** A multi-dimensional array with autograd, as torch.Tensor. */
+export interface Tensor extends TensorBase, TensorOperators {}
+
+/** The class of all tensors, for `instanceof`; make them with `torch.tensor` and its siblings. */
+export const Tensor: abstract new () => Tensor = native.Tensor
+
+const methods = Object.getOwnPropertyDescriptors(TensorBase.prototype)
+Object.defineProperties(native.Tensor.prototype, { ...methods, constructor: { value: native.Tensor } })
+defineMethods(native.Tensor.prototype)
+
+/** Names that are written by hand here, so that no operator type is generated for them. */
+export const handwrittenMethods: ReadonlySet<string> = new Set(Object.keys(methods))

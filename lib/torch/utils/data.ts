@@ -1,0 +1,174 @@
+/** torch.utils.data, the single-process part: data sets, samplers and the loader that joins them into batches. */
+
+import { ArgumentError, ShapeError } from '../../errors.js'
+import { Generator } from '../random.js'
+import { native } from '../native.js'
+import { operator } from '../operators.js'
+import { int64 } from '../dtype.js'
+import type { Tensor } from '../tensor.js'
+
+const randperm = operator<(n: number, options: object) => Tensor>('aten::randperm')
+const empty = operator<(size: number[], options: object) => Tensor>('aten::empty')
+const stack = operator<(tensors: Tensor[]) => Tensor>('aten::stack')
+
+/** A data set of known size with random access. */
+export interface Dataset<T> {
+  readonly length: number
+  get(index: number): T
+}
+
+/** torch.utils.data.TensorDataset: row i of each tensor. */
+export class TensorDataset implements Dataset<Tensor[]> {
+  readonly tensors: readonly Tensor[]
+
+  /** @throws ShapeError when the tensors differ in their first dimension. */
+  constructor(...tensors: Tensor[]) {
+    if (tensors.length === 0) throw new ArgumentError('a TensorDataset needs at least one tensor')
+    const lengths = tensors.map((tensor) => tensor.length)
+    if (lengths.some((length) => length !== lengths[0])) {
+      throw new ShapeError(`the tensors differ in their first dimension: ${lengths.join(', ')}`)
+    }
+    this.tensors = tensors
+  }
+
+  get length(): number {
+    return (this.tensors[0] as Tensor).length
+  }
+
+  get(index: number): Tensor[] {
+    return this.tensors.map((tensor) => tensor.select(0, index))
+  }
+}
+
+/** Yields indices into a data set. */
+export interface Sampler extends Iterable<number> {
+  readonly length: number
+}
+
+/** torch.utils.data.SequentialSampler: 0, 1, 2, … */
+export class SequentialSampler implements Sampler {
+  readonly length: number
+
+  constructor(source: { readonly length: number }) {
+    this.length = source.length
+  }
+
+  *[Symbol.iterator](): Iterator<number> {
+    for (let i = 0; i < this.length; i++) yield i
+  }
+}
+
+/** torch.utils.data.RandomSampler without replacement: a new permutation each time, Python's for the same seed. */
+export class RandomSampler implements Sampler {
+  readonly length: number
+  readonly #generator: Generator | undefined
+
+  constructor(source: { readonly length: number }, options: { generator?: Generator } = {}) {
+    this.length = source.length
+    this.#generator = options.generator
+  }
+
+  *[Symbol.iterator](): Iterator<number> {
+    // As in Python: without a generator of its own, a seed drawn from the default one starts a new generator.
+    const generator = this.#generator ?? new Generator().manual_seed(drawSeed())
+    const order = randperm(this.length, { dtype: int64, generator })
+    for (const index of order.toTypedArray() as BigInt64Array) yield Number(index)
+  }
+}
+
+// `torch.empty((), dtype=torch.int64).random_()`: what Python's loader and sampler draw, so that streams agree.
+const drawSeed = (generator?: Generator): bigint =>
+  (empty([], { dtype: int64 }) as Tensor).random_(generator ? { generator } : {}).itemBigInt()
+
+/** torch.utils.data.BatchSampler: groups of `batch_size` indices. */
+export class BatchSampler implements Iterable<number[]> {
+  constructor(
+    readonly sampler: Sampler,
+    readonly batch_size: number,
+    readonly drop_last: boolean,
+  ) {
+    if (!Number.isInteger(batch_size) || batch_size < 1) {
+      throw new ArgumentError(`batch_size must be a whole number above 0, is ${batch_size}`)
+    }
+  }
+
+  get length(): number {
+    const batches = this.sampler.length / this.batch_size
+    return this.drop_last ? Math.floor(batches) : Math.ceil(batches)
+  }
+
+  *[Symbol.iterator](): Iterator<number[]> {
+    let batch: number[] = []
+    for (const index of this.sampler) {
+      batch.push(index)
+      if (batch.length === this.batch_size) {
+        yield batch
+        batch = []
+      }
+    }
+    if (batch.length > 0 && !this.drop_last) yield batch
+  }
+}
+
+export interface DataLoaderOptions<T, B> {
+  /** Examples in a batch; default 1. */
+  batch_size?: number
+  /** Draw a new order each epoch. */
+  shuffle?: boolean
+  sampler?: Sampler
+  /** Leave out a last batch that is not full. */
+  drop_last?: boolean
+  /** Turns a list of examples into a batch; default `default_collate`. */
+  collate_fn?: (examples: T[]) => B
+  generator?: Generator
+}
+
+/** torch.utils.data.DataLoader: iterate it once per epoch. */
+export class DataLoader<T = Tensor[], B = Tensor[]> implements Iterable<B> {
+  readonly dataset: Dataset<T>
+  readonly batch_sampler: BatchSampler
+  readonly #collate: (examples: T[]) => B
+  readonly #generator: Generator | undefined
+
+  constructor(dataset: Dataset<T>, options: DataLoaderOptions<T, B> = {}) {
+    const { batch_size = 1, shuffle = false, sampler, drop_last = false, generator } = options
+    if (shuffle && sampler) throw new ArgumentError('give shuffle or sampler, not both')
+    this.dataset = dataset
+    this.#generator = generator
+    this.#collate = options.collate_fn ?? (default_collate as (examples: T[]) => B)
+    const order = sampler ?? (shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset))
+    this.batch_sampler = new BatchSampler(order, batch_size, drop_last)
+  }
+
+  /** Batches in an epoch. */
+  get length(): number {
+    return this.batch_sampler.length
+  }
+
+  *[Symbol.iterator](): Iterator<B> {
+    drawSeed(this.#generator) // Python draws its workers' base seed here, also when it has no workers
+    for (const indices of this.batch_sampler) {
+      yield this.#collate(indices.map((index) => this.dataset.get(index)))
+    }
+  }
+}
+
+/** torch.utils.data.default_collate for tensors, arrays and objects of tensors: stacks along a new dimension 0. */
+export function default_collate<T>(examples: T[]): unknown {
+  const [first] = examples
+  if (native.isTensor(first)) return stack(examples as unknown as Tensor[])
+  if (Array.isArray(first)) {
+    return first.map((_, i) => default_collate((examples as unknown as unknown[][]).map((example) => example[i])))
+  }
+  if (typeof first === 'object' && first !== null) {
+    return Object.fromEntries(
+      Object.keys(first).map((key) => [
+        key,
+        default_collate(examples.map((example) => (example as Record<string, unknown>)[key])),
+      ]),
+    )
+  }
+  throw new ArgumentError(`default_collate cannot join values of type ${typeof first}`, {
+    hint: 'pass collate_fn to the DataLoader',
+  })
+}

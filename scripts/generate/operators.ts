@@ -1,0 +1,124 @@
+/**
+ * Writes lib/torch/generated: the types of all operators, from the schemas that the LibTorch in use registers.
+ * Run by `npm run build`; the output is not edited by hand and not kept in git.
+ */
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+import type { OperatorSchema } from '../../lib/native/addon.js'
+import { native } from '../../lib/native/index.js'
+import { handwrittenFunctions } from '../../lib/torch/index.js'
+import { functionNames, methodNames } from '../../lib/torch/operators.js'
+import { handwrittenMethods } from '../../lib/torch/tensor.js'
+
+type Parameter = OperatorSchema['parameters'][number]
+
+const folder = fileURLToPath(new URL('../../lib/torch/generated', import.meta.url))
+
+const scalarTypes: Record<string, string> = {
+  Tensor: 'Tensor',
+  'list of Tensors': 'readonly Tensor[]',
+  'list of Tensors or null': 'readonly (Tensor | null)[]',
+  int: 'Int',
+  number: 'Scalar',
+  boolean: 'boolean',
+  'list of numbers': 'readonly Scalar[]',
+  'list of booleans': 'readonly boolean[]',
+  string: 'string',
+  device: 'DeviceLike',
+  dtype: 'DTypeLike',
+  layout: 'string',
+  'memory format': 'string',
+  Generator: 'Generator',
+}
+
+function parameterType(parameter: Parameter): string {
+  const base = parameter.optional ? parameter.type.replace(/ or null$/, '') : parameter.type
+  const list = parameter.fixedLength > 0 ? 'Int | readonly Int[]' : 'readonly Int[]'
+  const type = base === 'list of ints' ? list : scalarTypes[base]
+  if (type === undefined) throw new Error(`no TypeScript type for '${parameter.type}'`)
+  return parameter.optional ? `${type} | null` : type
+}
+
+function returnType({ returns }: OperatorSchema): string {
+  const types = returns.map(({ type }) => {
+    if (type.startsWith('Tensor[]')) return 'Tensor[]'
+    if (type.startsWith('Tensor')) return 'Tensor'
+    if (/^(int|float|Scalar|number|SymInt)\??$/.test(type)) return 'number'
+    if (/^bool\??$/.test(type)) return 'boolean'
+    return 'unknown'
+  })
+  if (types.length === 0) return 'void'
+  if (types.length === 1) return types[0] as string
+  const named = returns.map(({ name }, i) => (name ? `readonly ${name}: ${types[i]}` : '')).filter(Boolean)
+  return `[${types.join(', ')}]${named.length ? ` & { ${named.join('; ')} }` : ''}`
+}
+
+// As in Python, a positional parameter may also be given by keyword: one signature for each number given by position.
+function signatures(name: string, schema: OperatorSchema, method: boolean): string[] {
+  const parameters = method ? schema.parameters.slice(1) : schema.parameters
+  const positional = parameters.filter((parameter) => !parameter.keywordOnly)
+  const lines: string[] = []
+  for (let count = 0; count <= positional.length; count++) {
+    const given = positional.slice(0, count)
+    // Tensors stand in front in every call one sees; signatures without them would only be noise.
+    if (positional.slice(count).some((parameter) => parameter.required && parameter.type.startsWith('Tensor'))) continue
+    const rest = parameters.filter((parameter) => !given.includes(parameter))
+    const ordered = given.map((parameter) => `${safe(parameter.name)}: ${parameterType(parameter)}`)
+    if (rest.length > 0) {
+      const fields = rest.map((p) => `${safe(p.name)}${p.required ? '' : '?'}: ${parameterType(p)}`)
+      ordered.push(`options${rest.some((parameter) => parameter.required) ? '' : '?'}: { ${fields.join('; ')} }`)
+    }
+    lines.push(`  ${name}(${ordered.join(', ')}): ${returnType(schema)}`)
+    const [only] = positional
+    if (count === 1 && positional.length === 1 && only?.type === 'list of ints') {
+      lines.push(`  ${name}(...${safe(only.name)}: Int[]): ${returnType(schema)}`)
+    }
+  }
+  return lines
+}
+
+const reserved = new Set(['self', 'other', 'in', 'default', 'function', 'var', 'new', 'this'])
+const safe = (name: string) => (reserved.has(name) && name !== 'self' && name !== 'other' ? `${name}_` : name)
+
+function interfaceOf(title: string, names: readonly string[], skip: ReadonlySet<string>, method: boolean): string {
+  const members: string[] = []
+  for (const name of names) {
+    if (skip.has(name)) continue
+    const schemas = native.operatorSchemas(`aten::${name}`).filter((schema) => usable(schema, method))
+    const lines = [...new Set(schemas.flatMap((schema) => signatures(name, schema, method)))]
+    if (lines.length === 0) continue
+    members.push(`  /** https://docs.pytorch.org/docs/2.13/generated/torch.${method ? 'Tensor.' : ''}${name}.html */`, ...lines)
+  }
+  return `${header}export interface ${title} {\n${members.join('\n')}\n}\n`
+}
+
+function usable(schema: OperatorSchema, method: boolean): boolean {
+  if (schema.parameters.some((parameter) => parameter.unsupported && parameter.required)) return false
+  if (schema.parameters.some((parameter) => parameter.unsupported || (method && parameter.out))) return false
+  const [first] = schema.parameters
+  return !method || (first?.name === 'self' && first.type === 'Tensor')
+}
+
+const header = `// Made by scripts/generate/operators.ts from LibTorch ${native.runtimeInfo().compiledTorchVersion}. Not edited by hand.
+
+import type { DeviceLike } from '../device.js'
+import type { DTypeLike } from '../dtype.js'
+import type { Generator } from '../random.js'
+import type { Tensor } from '../tensor.js'
+
+type Int = number | bigint
+type Scalar = number | bigint | boolean
+
+`
+
+mkdirSync(folder, { recursive: true })
+writeFileSync(
+  `${folder}/tensor-operators.ts`,
+  interfaceOf('TensorOperators', methodNames(), handwrittenMethods, true),
+)
+writeFileSync(
+  `${folder}/torch-functions.ts`,
+  interfaceOf('TorchFunctions', functionNames(), handwrittenFunctions, false),
+)

@@ -28,7 +28,8 @@ export function formatTensor(tensor: Tensor): string {
   else if (tensor.requires_grad) suffix.push('requires_grad=True')
   const format = formatter(values, dtype.is_floating_point)
   let next = 0
-  const body = tensor.numel() === 0 ? '[]' : formatNested(shape, 7, summarize, () => format(values[next++] as Value))
+  const body =
+    tensor.numel() === 0 ? '[]' : formatNested(shape, 7, summarize, () => format(values[next++] as Value))
   return `tensor(${[body, ...suffix].join(', ')})`
 }
 
@@ -63,7 +64,12 @@ function floatFormat(values: readonly number[]): (value: Value) => string {
   return wrap((value) => (Object.is(value, -0) ? `-${(0).toFixed(precision)}` : value.toFixed(precision)))
 }
 
-function formatNested(shape: readonly number[], indent: number, summarize: boolean, next: () => string): string {
+function formatNested(
+  shape: readonly number[],
+  indent: number,
+  summarize: boolean,
+  next: () => string,
+): string {
   const [size, ...rest] = shape
   if (size === undefined) return next()
   const cut = summarize && size > 2 * edgeItems

@@ -6,7 +6,8 @@ import { native } from './native.js'
 const isPublic = (name: string) => !name.startsWith('_') && !/_backward(_|$)|_copy$/.test(name)
 
 /** Names of aten operators that are functions of `torch`: in-place forms (`add_`) are methods only, as in Python. */
-export const functionNames = (): string[] => atenNames().filter((name) => isPublic(name) && !name.endsWith('_'))
+export const functionNames = (): string[] =>
+  atenNames().filter((name) => isPublic(name) && !name.endsWith('_'))
 
 /** Names of aten operators that are methods of `Tensor`: those whose first parameter is `self`. */
 export const methodNames = (): string[] => atenNames().filter(isPublic)

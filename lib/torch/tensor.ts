@@ -4,10 +4,20 @@
  */
 
 import { ArgumentError } from '../errors.js'
-import { backward, backwardAsync, type BackwardOptions } from './autograd.js'
+import { type BackwardOptions, backward, backwardAsync } from './autograd.js'
 import type { TypedArray } from './creation.js'
 import { Device, type DeviceLike } from './device.js'
-import { bfloat16, bool, complex64, complex128, DType, type DTypeLike, dtypeFromCode, float16, float32 } from './dtype.js'
+import {
+  bfloat16,
+  bool,
+  complex64,
+  complex128,
+  DType,
+  type DTypeLike,
+  dtypeFromCode,
+  float16,
+  float32,
+} from './dtype.js'
 import { formatTensor } from './format.js'
 import type { TensorOperators } from './generated/tensor-operators.js'
 import { native } from './native.js'
@@ -155,7 +165,10 @@ class TensorBase {
   }
 
   /** `backward` off the event loop. */
-  backwardAsync(gradient?: Tensor | null, options: Omit<BackwardOptions, 'grad_tensors'> = {}): Promise<void> {
+  backwardAsync(
+    gradient?: Tensor | null,
+    options: Omit<BackwardOptions, 'grad_tensors'> = {},
+  ): Promise<void> {
     return backwardAsync(self(this), { ...options, grad_tensors: gradient })
   }
 
@@ -186,7 +199,9 @@ class TensorBase {
   item(): number {
     const value = native.item(self(this))
     if (typeof value === 'bigint') {
-      throw new ArgumentError(`${value} is beyond 2^53 and would lose digits as a number`, { hint: 'use itemBigInt()' })
+      throw new ArgumentError(`${value} is beyond 2^53 and would lose digits as a number`, {
+        hint: 'use itemBigInt()',
+      })
     }
     return value as number
   }
@@ -194,7 +209,8 @@ class TensorBase {
   /** The value of a one-element integer tensor, whatever its size. */
   itemBigInt(): bigint {
     const value = native.item(self(this))
-    if (typeof value === 'number' && !Number.isInteger(value)) throw new ArgumentError(`${value} is no whole number`)
+    if (typeof value === 'number' && !Number.isInteger(value))
+      throw new ArgumentError(`${value} is no whole number`)
     return BigInt(value)
   }
 
@@ -271,7 +287,9 @@ export function toNumbers(tensor: Tensor): (number | bigint | boolean)[] {
   const half = dtype === float16 || dtype === bfloat16 || (dtype.is_floating_point && dtype.itemsize === 1)
   const values = Array.from((half ? tensor.to(float32) : tensor).toTypedArray() as ArrayLike<number | bigint>)
   if (dtype === bool) return values.map(Boolean)
-  return values.map((value) => (typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value))
+  return values.map((value) =>
+    typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value,
+  )
 }
 
 /** A multi-dimensional array with autograd, as torch.Tensor. */

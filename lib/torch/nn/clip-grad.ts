@@ -1,7 +1,7 @@
 /** torch.nn.utils: gradient clipping. */
 
-import { operator } from '../operators.js'
 import { no_grad } from '../modes.js'
+import { operator } from '../operators.js'
 import type { Tensor } from '../tensor.js'
 
 const foreachNorm = operator<(tensors: Tensor[], order: number) => Tensor[]>('aten::_foreach_norm')

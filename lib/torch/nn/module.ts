@@ -3,15 +3,16 @@
 import { ArgumentError, CheckpointError } from '../../errors.js'
 import type { DeviceLike } from '../device.js'
 import type { DTypeLike } from '../dtype.js'
-import { native } from '../native.js'
 import { no_grad } from '../modes.js'
+import { native } from '../native.js'
 import type { Tensor } from '../tensor.js'
 
 const parameters = new WeakSet<Tensor>()
 
 /** torch.nn.Parameter: marks a tensor as a module's parameter and lets gradients flow to it. */
 export function Parameter(data: Tensor, requires_grad = true): Tensor {
-  const parameter = data.requires_grad === requires_grad && data.is_leaf ? data : data.detach().requires_grad_(requires_grad)
+  const parameter =
+    data.requires_grad === requires_grad && data.is_leaf ? data : data.detach().requires_grad_(requires_grad)
   parameters.add(parameter)
   return parameter
 }
@@ -23,9 +24,7 @@ export interface IncompatibleKeys {
 }
 
 /** A module can be called: `module(...inputs)` is `module.forward(...inputs)`. */
-export interface Module<Inputs extends unknown[] = never[], Output = unknown> {
-  (...inputs: Inputs): Output
-}
+export type Module<Inputs extends unknown[] = never[], Output = unknown> = (...inputs: Inputs) => Output
 
 /**
  * torch.nn.Module. Assign parameters (`Parameter(tensor)`) and modules to properties; they are found by name.
@@ -37,7 +36,8 @@ export abstract class Module<Inputs extends unknown[] = never[], Output = unknow
 
   constructor() {
     // A function with this class's prototype: an object that can be called.
-    const callable = (...inputs: Inputs): Output => (callable as unknown as Module<Inputs, Output>).forward(...inputs)
+    const callable = (...inputs: Inputs): Output =>
+      (callable as unknown as Module<Inputs, Output>).forward(...inputs)
     Object.setPrototypeOf(callable, new.target.prototype)
     // A function's own `name` and `length` would stand in the way of properties of that name.
     for (const key of ['name', 'length']) delete (callable as unknown as Record<string, unknown>)[key]
@@ -67,7 +67,9 @@ export abstract class Module<Inputs extends unknown[] = never[], Output = unknow
   named_modules(prefix = '', seen = new Set<unknown>()): [string, Module][] {
     if (seen.has(this)) return []
     seen.add(this)
-    const below = this.named_children().flatMap(([name, child]) => child.named_modules(join(prefix, name), seen))
+    const below = this.named_children().flatMap(([name, child]) =>
+      child.named_modules(join(prefix, name), seen),
+    )
     return [[prefix, this as unknown as Module], ...below]
   }
 
@@ -79,7 +81,9 @@ export abstract class Module<Inputs extends unknown[] = never[], Output = unknow
   named_parameters(): [string, Tensor][] {
     const seen = new Set<Tensor>()
     return this.named_modules()
-      .flatMap(([prefix, module]) => module.ownParameters().map(([name, p]): [string, Tensor] => [join(prefix, name), p]))
+      .flatMap(([prefix, module]) =>
+        module.ownParameters().map(([name, p]): [string, Tensor] => [join(prefix, name), p]),
+      )
       .filter(([, parameter]) => !seen.has(parameter) && seen.add(parameter))
   }
 
@@ -97,7 +101,10 @@ export abstract class Module<Inputs extends unknown[] = never[], Output = unknow
    *
    * @throws CheckpointError for another shape, and when `strict` for missing or unexpected names.
    */
-  load_state_dict(state: Readonly<Record<string, Tensor>>, options: { strict?: boolean } = {}): IncompatibleKeys {
+  load_state_dict(
+    state: Readonly<Record<string, Tensor>>,
+    options: { strict?: boolean } = {},
+  ): IncompatibleKeys {
     const own = new Map(this.named_parameters())
     const missing_keys = [...own.keys()].filter((name) => !(name in state))
     const unexpected_keys = Object.keys(state).filter((name) => !own.has(name))
@@ -110,7 +117,9 @@ export abstract class Module<Inputs extends unknown[] = never[], Output = unknow
     for (const [name, parameter] of own) {
       const tensor = state[name]
       if (tensor && String(tensor.shape) !== String(parameter.shape)) {
-        throw new CheckpointError(`${name} has shape (${tensor.shape}) in the state, (${parameter.shape}) in the module`)
+        throw new CheckpointError(
+          `${name} has shape (${tensor.shape}) in the state, (${parameter.shape}) in the module`,
+        )
       }
     }
     no_grad(() => {
@@ -171,7 +180,9 @@ export abstract class Module<Inputs extends unknown[] = never[], Output = unknow
   }
 
   toString(): string {
-    const children = this.named_children().map(([name, child]) => `(${name}): ${child}`.replaceAll('\n', '\n  '))
+    const children = this.named_children().map(([name, child]) =>
+      `(${name}): ${child}`.replaceAll('\n', '\n  '),
+    )
     const body = [this.extra_repr(), ...children].filter((line) => line !== '')
     if (children.length === 0) return `${this.constructor.name}(${body.join('')})`
     return `${this.constructor.name}(\n  ${body.join('\n  ')}\n)`

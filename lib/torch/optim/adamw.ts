@@ -4,7 +4,7 @@ import { float32 } from '../dtype.js'
 import { no_grad } from '../modes.js'
 import { operator } from '../operators.js'
 import type { Tensor } from '../tensor.js'
-import { Optimizer, type ParamGroup, type Params, type ParameterState, requireOption } from './optimizer.js'
+import { Optimizer, type ParameterState, type ParamGroup, type Params, requireOption } from './optimizer.js'
 
 export interface AdamWOptions {
   /** Learning rate; default 1e-3. */

@@ -35,7 +35,9 @@ export class LambdaLR {
     for (const group of param_groups) {
       if (this.last_epoch === -1) group.initial_lr = group.lr
       else if (group.initial_lr === undefined) {
-        throw new ArgumentError("param 'initial_lr' is not specified in a param group when resuming a schedule")
+        throw new ArgumentError(
+          "param 'initial_lr' is not specified in a param group when resuming a schedule",
+        )
       }
     }
     this.base_lrs = param_groups.map((group) => group.initial_lr as number)

@@ -28,8 +28,11 @@ export abstract class Optimizer<Options extends { lr: number } = { lr: number }>
     this.defaults = defaults
     const items = [...(params as Iterable<Tensor | (Partial<Options> & { params: Iterable<Tensor> })>)]
     if (items.length === 0) throw new ArgumentError('the optimizer got an empty list of parameters')
-    if (items.every((item) => native.isTensor(item))) this.add_param_group({ params: items as Tensor[] } as never)
-    else for (const group of items) this.add_param_group(group as Partial<Options> & { params: Iterable<Tensor> })
+    if (items.every((item) => native.isTensor(item)))
+      this.add_param_group({ params: items as Tensor[] } as never)
+    else
+      for (const group of items)
+        this.add_param_group(group as Partial<Options> & { params: Iterable<Tensor> })
   }
 
   /** Applies one update from the gradients at hand. Parameters without a gradient are left alone. */
@@ -66,7 +69,8 @@ export abstract class Optimizer<Options extends { lr: number } = { lr: number }>
 
   /** @throws CheckpointError when groups or their sizes differ. */
   load_state_dict(dict: OptimizerState<Options>): void {
-    const sizes = (groups: readonly { params: readonly unknown[] }[]) => groups.map((g) => g.params.length).join(', ')
+    const sizes = (groups: readonly { params: readonly unknown[] }[]) =>
+      groups.map((g) => g.params.length).join(', ')
     if (sizes(dict.param_groups) !== sizes(this.param_groups)) {
       throw new CheckpointError(
         `the saved optimizer has groups of ${sizes(dict.param_groups)} parameters, this one of ${sizes(this.param_groups)}`,

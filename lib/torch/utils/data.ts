@@ -1,10 +1,10 @@
 /** torch.utils.data, the single-process part: data sets, samplers and the loader that joins them into batches. */
 
 import { ArgumentError, ShapeError } from '../../errors.js'
-import { Generator } from '../random.js'
+import { int64 } from '../dtype.js'
 import { native } from '../native.js'
 import { operator } from '../operators.js'
-import { int64 } from '../dtype.js'
+import { Generator } from '../random.js'
 import type { Tensor } from '../tensor.js'
 
 const randperm = operator<(n: number, options: object) => Tensor>('aten::randperm')
@@ -136,7 +136,8 @@ export class DataLoader<T = Tensor[], B = Tensor[]> implements Iterable<B> {
     this.dataset = dataset
     this.#generator = generator
     this.#collate = options.collate_fn ?? (default_collate as (examples: T[]) => B)
-    const order = sampler ?? (shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset))
+    const order =
+      sampler ?? (shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset))
     this.batch_sampler = new BatchSampler(order, batch_size, drop_last)
   }
 
@@ -158,7 +159,9 @@ export function default_collate<T>(examples: T[]): unknown {
   const [first] = examples
   if (native.isTensor(first)) return stack(examples as unknown as Tensor[])
   if (Array.isArray(first)) {
-    return first.map((_, i) => default_collate((examples as unknown as unknown[][]).map((example) => example[i])))
+    return first.map((_, i) =>
+      default_collate((examples as unknown as unknown[][]).map((example) => example[i])),
+    )
   }
   if (typeof first === 'object' && first !== null) {
     return Object.fromEntries(

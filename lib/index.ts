@@ -1,0 +1,24 @@
+/** The public surface of robertorch, and nothing else. */
+
+export * from './errors.js'
+export { Device } from './torch/device.js'
+export { DType } from './torch/dtype.js'
+export { type Torch, torch } from './torch/index.js'
+export { Tensor } from './torch/tensor.js'
+export type { LoadingInfo } from './transformers/checkpoint.js'
+export { get_linear_schedule_with_warmup, type WarmupOptions } from './transformers/optimization.js'
+export { RobertaConfig, type RobertaFields } from './transformers/roberta/configuration.js'
+export {
+  type FromPretrainedOptions,
+  type LabelledInputs,
+  type ModelInputs,
+  RobertaForMaskedLM,
+  RobertaForSequenceClassification,
+  RobertaModel,
+} from './transformers/roberta/modeling.js'
+export type {
+  BaseModelOutput,
+  MaskedLMOutput,
+  SequenceClassifierOutput,
+} from './transformers/roberta/outputs.js'
+export * from './transformers/tokenization/index.js'

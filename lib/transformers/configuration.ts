@@ -1,0 +1,146 @@
+/** config.json: every field is kept, those that a class knows get types and defaults. */
+
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { ConfigError } from '../errors.js'
+import { writeAtomically } from './tokenization/atomic-write.js'
+
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
+
+/** Fields that every configuration has; `config.json`'s names. */
+export interface PretrainedFields {
+  architectures: string[] | null
+  /** Labels by index. */
+  id2label: Record<number, string>
+  label2id: Record<string, number>
+  problem_type: 'regression' | 'single_label_classification' | 'multi_label_classification' | null
+  tie_word_embeddings: boolean
+  is_decoder: boolean
+  output_hidden_states: boolean
+  output_attentions: boolean
+}
+
+/** What a configuration can be made from: its fields, and `num_labels` as a short form of `id2label`. */
+export type ConfigInput<Fields> = Partial<Fields & PretrainedFields> & {
+  num_labels?: number
+  [field: string]: unknown
+}
+
+/**
+ * transformers PretrainedConfig. Fields are properties under the names of `config.json`; unknown ones are kept and
+ * written back.
+ */
+export abstract class PretrainedConfig {
+  declare architectures: PretrainedFields['architectures']
+  declare id2label: PretrainedFields['id2label']
+  declare label2id: PretrainedFields['label2id']
+  declare problem_type: PretrainedFields['problem_type']
+  declare tie_word_embeddings: boolean
+  declare is_decoder: boolean
+  declare output_hidden_states: boolean
+  declare output_attentions: boolean
+
+  /** `roberta`, `bert`, … */
+  abstract readonly model_type: string
+
+  protected constructor(defaults: object, input: object) {
+    const { num_labels, model_type: _, ...given } = input as Record<string, unknown>
+    Object.assign(this, generalDefaults(), defaults, structuredClone(given))
+    this.id2label = Object.fromEntries(
+      Object.entries(this.id2label).map(([id, label]) => [Number(id), String(label)]),
+    )
+    if (num_labels !== undefined && num_labels !== this.num_labels) this.num_labels = num_labels as number
+    else if (!('label2id' in given)) this.label2id = invert(this.id2label)
+  }
+
+  /** Number of labels; assigning makes names LABEL_0, LABEL_1, … */
+  get num_labels(): number {
+    return Object.keys(this.id2label).length
+  }
+
+  set num_labels(count: number) {
+    if (!Number.isInteger(count) || count < 1)
+      throw new ConfigError(`num_labels must be a whole number above 0, is ${count}`)
+    this.id2label = Object.fromEntries(Array.from({ length: count }, (_, i) => [i, `LABEL_${i}`]))
+    this.label2id = invert(this.id2label)
+  }
+
+  /** All fields as plain data; equal defaults that Python leaves out of the file are left out when `diff`. */
+  to_dict(options: { diff?: boolean } = {}): Record<string, JsonValue> {
+    const defaults: Record<string, unknown> = options.diff ? { ...generalDefaults() } : {}
+    const fields = Object.entries(this).filter(
+      ([key, value]) => value !== undefined && !(key in defaults && same(value, defaults[key])),
+    )
+    if (options.diff && this.num_labels === 2 && same(this.id2label, generalDefaults().id2label)) {
+      // Python writes no label names for the default two.
+      return sorted(
+        Object.fromEntries(fields.filter(([key]) => key !== 'id2label' && key !== 'label2id')),
+        this.model_type,
+      )
+    }
+    return sorted(Object.fromEntries(fields), this.model_type)
+  }
+
+  /** Writes `config.json` into a folder, which is made when missing. */
+  async save_pretrained(folder: string): Promise<void> {
+    await mkdir(folder, { recursive: true })
+    const text = `${JSON.stringify(this.to_dict({ diff: true }), null, 2)}\n`
+    await writeAtomically(join(folder, 'config.json'), (path) => writeFile(path, text))
+  }
+}
+
+const generalDefaults = (): PretrainedFields => ({
+  architectures: null,
+  id2label: { 0: 'LABEL_0', 1: 'LABEL_1' },
+  label2id: { LABEL_0: 0, LABEL_1: 1 },
+  problem_type: null,
+  tie_word_embeddings: true,
+  is_decoder: false,
+  output_hidden_states: false,
+  output_attentions: false,
+})
+
+const invert = (id2label: Record<number, string>) =>
+  Object.fromEntries(Object.entries(id2label).map(([id, label]) => [label, Number(id)]))
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+
+function sorted(fields: Record<string, unknown>, model_type: string): Record<string, JsonValue> {
+  const all = { ...fields, model_type }
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))) as Record<
+    string,
+    JsonValue
+  >
+}
+
+/**
+ * Reads a folder's `config.json`.
+ *
+ * @throws ConfigError when the folder or the file is missing or is no JSON object.
+ */
+export async function readConfig(folder: string): Promise<Record<string, unknown>> {
+  const path = join(folder, 'config.json')
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    const isFolder = await stat(folder).then(
+      (found) => found.isDirectory(),
+      () => false,
+    )
+    throw new ConfigError(isFolder ? `${folder} has no config.json` : `there is no folder ${folder}`, {
+      cause: error,
+      hint: 'from_pretrained takes a folder written by save_pretrained, here or in Python',
+    })
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new ConfigError(`${path} is not valid JSON: ${(error as Error).message}`, { cause: error })
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ConfigError(`${path} must hold a JSON object`)
+  }
+  return value as Record<string, unknown>
+}

@@ -63,12 +63,17 @@ function signatures(name: string, schema: OperatorSchema, method: boolean): stri
   for (let count = 0; count <= positional.length; count++) {
     const given = positional.slice(0, count)
     // Tensors stand in front in every call one sees; signatures without them would only be noise.
-    if (positional.slice(count).some((parameter) => parameter.required && parameter.type.startsWith('Tensor'))) continue
+    if (
+      positional.slice(count).some((parameter) => parameter.required && parameter.type.startsWith('Tensor'))
+    )
+      continue
     const rest = parameters.filter((parameter) => !given.includes(parameter))
     const ordered = given.map((parameter) => `${safe(parameter.name)}: ${parameterType(parameter)}`)
     if (rest.length > 0) {
       const fields = rest.map((p) => `${safe(p.name)}${p.required ? '' : '?'}: ${parameterType(p)}`)
-      ordered.push(`options${rest.some((parameter) => parameter.required) ? '' : '?'}: { ${fields.join('; ')} }`)
+      ordered.push(
+        `options${rest.some((parameter) => parameter.required) ? '' : '?'}: { ${fields.join('; ')} }`,
+      )
     }
     lines.push(`  ${name}(${ordered.join(', ')}): ${returnType(schema)}`)
     const [only] = positional
@@ -82,14 +87,22 @@ function signatures(name: string, schema: OperatorSchema, method: boolean): stri
 const reserved = new Set(['self', 'other', 'in', 'default', 'function', 'var', 'new', 'this'])
 const safe = (name: string) => (reserved.has(name) && name !== 'self' && name !== 'other' ? `${name}_` : name)
 
-function interfaceOf(title: string, names: readonly string[], skip: ReadonlySet<string>, method: boolean): string {
+function interfaceOf(
+  title: string,
+  names: readonly string[],
+  skip: ReadonlySet<string>,
+  method: boolean,
+): string {
   const members: string[] = []
   for (const name of names) {
     if (skip.has(name)) continue
     const schemas = native.operatorSchemas(`aten::${name}`).filter((schema) => usable(schema, method))
     const lines = [...new Set(schemas.flatMap((schema) => signatures(name, schema, method)))]
     if (lines.length === 0) continue
-    members.push(`  /** https://docs.pytorch.org/docs/2.13/generated/torch.${method ? 'Tensor.' : ''}${name}.html */`, ...lines)
+    members.push(
+      `  /** https://docs.pytorch.org/docs/2.13/generated/torch.${method ? 'Tensor.' : ''}${name}.html */`,
+      ...lines,
+    )
   }
   return `${header}export interface ${title} {\n${members.join('\n')}\n}\n`
 }

@@ -24,7 +24,9 @@ export interface IncompatibleKeys {
 }
 
 /** A module can be called: `module(...inputs)` is `module.forward(...inputs)`. */
-export type Module<Inputs extends unknown[] = never[], Output = unknown> = (...inputs: Inputs) => Output
+export interface Module<Inputs extends unknown[] = never[], Output = unknown> {
+  (...inputs: Inputs): Output
+}
 
 /**
  * torch.nn.Module. Assign parameters (`Parameter(tensor)`) and modules to properties; they are found by name.

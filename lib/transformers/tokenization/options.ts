@@ -82,16 +82,24 @@ const RULES: Record<keyof EncodeOptions, [check: Check, wanted: string]> = {
  * @throws ArgumentError naming the option, its value and what is allowed.
  */
 export function checkEncodeOptions(options: EncodeOptions): void {
+  refuseUnknownOptions(options, Object.keys(RULES))
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || value === null) continue
-    if (!Object.hasOwn(RULES, name)) {
-      throw new ArgumentError(`unknown tokenizer option '${name}'`, {
-        hint: `the options are ${Object.keys(RULES).join(', ')}`,
-      })
-    }
     const [check, wanted] = RULES[name as keyof EncodeOptions]
     if (!check(value)) {
       throw new ArgumentError(`tokenizer option '${name}' must be ${wanted}, got ${JSON.stringify(value)}`)
     }
   }
+}
+
+/**
+ * Refuses misspelt options, which would silently do nothing.
+ * @throws ArgumentError naming the option and the known ones
+ */
+export function refuseUnknownOptions(options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw new ArgumentError(`unknown tokenizer option '${unknown}'`, {
+    hint: `the options are ${known.join(', ')}`,
+  })
 }

@@ -7,6 +7,7 @@ import {
   type TokenizerDefinition,
 } from './definition.js'
 import { openHuggingFaceEngine } from './huggingface-engine.js'
+import { refuseUnknownOptions } from './options.js'
 import { PreTrainedTokenizer, type TokenizerParts } from './pretrained-tokenizer.js'
 import {
   type LoadTokenizerOptions,
@@ -31,6 +32,15 @@ export interface TrainTokenizerOptions {
   signal?: AbortSignal
   onProgress?: (progress: TrainingProgress) => void
 }
+
+const TRAIN_OPTIONS: (keyof TrainTokenizerOptions)[] = [
+  'vocab_size',
+  'min_frequency',
+  'special_tokens',
+  'model_max_length',
+  'signal',
+  'onProgress',
+]
 
 const marker = (content: string) => addedToken(content, { special: true, normalized: true })
 
@@ -149,6 +159,7 @@ export class RobertaTokenizer extends PreTrainedTokenizer<never> {
     texts: TrainingTexts,
     options: TrainTokenizerOptions = {},
   ): Promise<RobertaTokenizer> {
+    refuseUnknownOptions(options, TRAIN_OPTIONS)
     const { vocab_size = 30_000, min_frequency = 2, signal, onProgress } = options
     const specialTokens = options.special_tokens ?? ['<s>', '<pad>', '</s>', '<unk>', '<mask>']
     const roles = Object.values(ROBERTA_SETTINGS.special_tokens)

@@ -1,6 +1,7 @@
 import { ArgumentError, TokenizerError } from '../../errors.js'
 import { type AddedToken, parseToken, SPECIAL_TOKEN_NAMES, type SpecialTokenName } from './added-token.js'
 import type { TokenizerDefinition } from './definition.js'
+import { refuseUnknownOptions } from './options.js'
 import type { Json, TokenizerFolder } from './tokenizer-folder.js'
 import type { Side } from './truncation.js'
 
@@ -41,19 +42,11 @@ const PLAIN_SETTINGS: [keyof TokenizerSettings, check: (value: unknown) => boole
   ['trim_offsets', (value) => typeof value === 'boolean', 'true or false'],
 ]
 
-function checkOptions(options: LoadTokenizerOptions): void {
-  const known: string[] = [
-    ...PLAIN_SETTINGS.map(([name]) => name),
-    ...SPECIAL_TOKEN_NAMES,
-    'additional_special_tokens',
-  ]
-  const unknown = Object.keys(options).find((name) => !known.includes(name))
-  if (unknown !== undefined) {
-    throw new ArgumentError(`unknown tokenizer option '${unknown}'`, {
-      hint: `the options are ${known.join(', ')}`,
-    })
-  }
-}
+const OPTION_NAMES: string[] = [
+  ...PLAIN_SETTINGS.map(([name]) => name),
+  ...SPECIAL_TOKEN_NAMES,
+  'additional_special_tokens',
+]
 
 /** Added tokens that the folder names outside `tokenizer.json`, in the order of their ids. */
 function addedTokensOf({ config, addedTokens }: TokenizerFolder): AddedToken[] {
@@ -83,7 +76,7 @@ export function resolveSettings(
   folder: TokenizerFolder,
   options: LoadTokenizerOptions,
 ): ResolvedSettings {
-  checkOptions(options)
+  refuseUnknownOptions(options, OPTION_NAMES)
   const { config, definition } = folder
   const legacy = config.added_tokens_decoder ? {} : (folder.specialTokensMap ?? {})
   const values: Json = { ...inherited(definition), ...config, ...legacy, ...options }

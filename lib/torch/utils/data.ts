@@ -18,11 +18,11 @@ export interface Dataset<T> {
 }
 
 /** torch.utils.data.TensorDataset: row i of each tensor. */
-export class TensorDataset implements Dataset<Tensor[]> {
-  readonly tensors: readonly Tensor[]
+export class TensorDataset<Tensors extends Tensor[] = Tensor[]> implements Dataset<Tensors> {
+  readonly tensors: Tensors
 
   /** @throws ShapeError when the tensors differ in their first dimension. */
-  constructor(...tensors: Tensor[]) {
+  constructor(...tensors: Tensors) {
     if (tensors.length === 0) throw new ArgumentError('a TensorDataset needs at least one tensor')
     const lengths = tensors.map((tensor) => tensor.length)
     if (lengths.some((length) => length !== lengths[0])) {
@@ -35,8 +35,8 @@ export class TensorDataset implements Dataset<Tensor[]> {
     return (this.tensors[0] as Tensor).length
   }
 
-  get(index: number): Tensor[] {
-    return this.tensors.map((tensor) => tensor.select(0, index))
+  get(index: number): Tensors {
+    return this.tensors.map((tensor) => tensor.select(0, index)) as Tensors
   }
 }
 
@@ -124,7 +124,7 @@ export interface DataLoaderOptions<T, B> {
 }
 
 /** torch.utils.data.DataLoader: iterate it once per epoch. */
-export class DataLoader<T = Tensor[], B = Tensor[]> implements Iterable<B> {
+export class DataLoader<T, B = T> implements Iterable<B> {
   readonly dataset: Dataset<T>
   readonly batch_sampler: BatchSampler
   readonly #collate: (examples: T[]) => B

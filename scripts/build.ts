@@ -18,6 +18,7 @@ import { requireCmake, requireCompiler } from './build/tools.js'
 
 const operatorsScript = 'scripts/generate/operators.ts'
 const core = libraryFileName('robertorch_core').replace(/^lib/, '')
+const nativeFiles = ['build/Release/robertorch.node', `build/Release/${core}`]
 
 async function build(args: readonly string[]): Promise<void> {
   const started = Date.now()
@@ -33,6 +34,8 @@ async function build(args: readonly string[]): Promise<void> {
   }
 
   requireSupportedHost()
+  // Before a download of minutes, not after it.
+  if (!nativeFiles.every((path) => existsSync(join(packageRoot, path)))) requireTools()
   const libtorch = await provideLibtorch()
   const torch = [libtorch.folder, String(libtorch.version)]
 
@@ -47,11 +50,10 @@ async function build(args: readonly string[]): Promise<void> {
         'scripts/build/native.ts',
       ],
       values: [...torch, ...cmakeOptions, process.env.CXX ?? '', process.env.CXXFLAGS ?? ''],
-      outputs: ['build/Release/robertorch.node', `build/Release/${core}`],
+      outputs: nativeFiles,
     },
     () => {
-      requireCompiler()
-      requireCmake()
+      requireTools()
       buildNative(libtorch, cmakeOptions)
     },
   )
@@ -78,6 +80,11 @@ async function build(args: readonly string[]): Promise<void> {
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   const done = did.length === 0 ? 'everything is up to date' : `built ${did.join(', ')}`
   console.log(`robertorch: ${done} (LibTorch ${libtorch.version}, ${platformKey}, ${seconds} s)`)
+}
+
+function requireTools(): void {
+  requireCompiler()
+  requireCmake()
 }
 
 try {

@@ -131,6 +131,11 @@ async function obtain(wheel: Wheel, cache: string, env: NodeJS.ProcessEnv, outpu
   if ((await sizeOf(file)) === 0) {
     const pip = env.ROBERTORCH_LIBTORCH_MIRROR ? undefined : findPip(env)
     const url = wheelUrl(wheel.fileName, env)
+    if (!URL.canParse(url)) {
+      throw new DownloadError(`ROBERTORCH_LIBTORCH_MIRROR is not a URL: ${env.ROBERTORCH_LIBTORCH_MIRROR}`, {
+        hint: 'give it as https://host/path, the folder that holds the wheel',
+      })
+    }
     const site: Way = {
       by: new URL(url).host,
       address: url,

@@ -30,6 +30,6 @@ bool matchOverload(Environment& environment, const Overload& overload, const Cal
 napi_value givenValue(Environment& environment, const Overload& overload, const CallArguments& arguments, int parameter);
 
 /** "Tensor", "number", "list", "null", … for messages. */
-std::string describeValue(Environment& environment, napi_value value);
+std::string describeValue(Environment& environment, napi_value value, int depth = 0);
 
 }  // namespace robertorch

@@ -39,12 +39,20 @@ async function readMail(raw: string): Promise<string> {
   return cleanText(`${subject.replace(listTag, ' ')} ${body}`)
 }
 
+// The converter must not leave marks of its own, such as upper-case headings or lines of dashes: most mails in HTML
+// are spam here, and the model would learn to know the converter.
 const htmlToText = (html: string) =>
   convert(html, {
     wordwrap: false,
     selectors: [
       { selector: 'a', options: { ignoreHref: true } },
       { selector: 'img', format: 'skip' },
+      { selector: 'hr', format: 'skip' },
+      { selector: 'ul', options: { itemPrefix: ' ' } },
+      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
+        selector,
+        options: { uppercase: false },
+      })),
     ],
   })
 
@@ -53,7 +61,7 @@ const htmlToText = (html: string) =>
 const listTag = /\[[^\]]{1,24}\]/g
 const address = /[^\s<>()[\]"':,;]+@[^\s<>()[\]"':,;]+/g
 
-/** The form in which the model sees a text: addresses masked, white space collapsed. */
+/** The form in which the model sees a text: addresses masked, undecodable bytes left out, white space collapsed. */
 export function cleanText(text: string): string {
-  return text.replace(address, '@').replace(/\s+/g, ' ').trim()
+  return text.replaceAll('\ufffd', '').replace(address, '@').replace(/\s+/g, ' ').trim()
 }

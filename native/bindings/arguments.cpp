@@ -15,6 +15,8 @@ using std::string_view;
 constexpr std::pair<string_view, string_view> kAliases[] = {
     {"dim", "axis"}, {"keepdim", "keepdims"}, {"self", "input"}};
 
+constexpr int kMaxDescribedDepth = 4;
+
 napi_valuetype typeOf(napi_env env, napi_value value) {
   napi_valuetype type = napi_undefined;
   napi_typeof(env, value, &type);
@@ -160,14 +162,16 @@ napi_value givenValue(Environment& environment, const Overload& overload, const 
   return findKeyword(environment, arguments.keywords, overload.parameters[index].name);
 }
 
-std::string describeValue(Environment& environment, napi_value value) {
+std::string describeValue(Environment& environment, napi_value value, int depth) {
   const Napi::Value v(environment.env, value);
   if (const Handle* handle = environment.handles.find(value))
     return handle->disposed() ? "a disposed Tensor" : "Tensor";
   if (v.IsArray()) {
     const Napi::Array list = v.As<Napi::Array>();
-    return list.Length() == 0 ? "an empty list"
-                              : "list of " + describeValue(environment, list.Get(uint32_t{0}));
+    if (list.Length() == 0) return "an empty list";
+    // A list may hold itself.
+    if (depth == kMaxDescribedDepth) return "list";
+    return "list of " + describeValue(environment, list.Get(uint32_t{0}), depth + 1);
   }
   switch (v.Type()) {
     case napi_undefined:

@@ -31,6 +31,6 @@ napi_value givenValue(Environment& environment, const Overload& overload, const 
                       int parameter);
 
 /** "Tensor", "number", "list", "null", … for messages. */
-std::string describeValue(Environment& environment, napi_value value);
+std::string describeValue(Environment& environment, napi_value value, int depth = 0);
 
 }  // namespace robertorch

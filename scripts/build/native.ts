@@ -23,8 +23,12 @@ const workFolder = join(packageRoot, 'build', 'cmake')
  */
 export function buildNative(libtorch: Libtorch, cmakeOptions: readonly string[] = []): void {
   forgetMovedTree()
-  // CMake's cache would keep the sanitizer of an earlier build.
-  const defaults = [`ROBERTORCH_LIBTORCH=${libtorch.folder}`, 'ROBERTORCH_SANITIZE=']
+  // CMake's cache would keep what an earlier build was given.
+  const defaults = [
+    `ROBERTORCH_LIBTORCH=${libtorch.folder}`,
+    `ROBERTORCH_OUTPUT=${join(packageRoot, 'build', 'Release')}`,
+    'ROBERTORCH_SANITIZE=',
+  ]
   const options = [...defaults, ...cmakeOptions].map((option) => `--CD${option}`)
   const jobs = Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / bytesPerCompilation)))
   cmakeJs(['configure', ...options])

@@ -3,6 +3,7 @@
   python scripts/golden/tokenizer.py make TEXT FOLDER   train a small tokenizer on TEXT, write it and golden.json.gz
   python scripts/golden/tokenizer.py encode FOLDER      answer the cases on standard input with AutoTokenizer
   python scripts/golden/tokenizer.py train              train on the texts on standard input
+  python scripts/golden/tokenizer.py texts              random texts by the seed and count on standard input
 
 TEXT is tinyshakespeare's input.txt (public domain). Needs transformers 4.57 and tokenizers 0.22.
 """
@@ -241,9 +242,18 @@ def train_live():
     json.dump({"vocab": vocab, "merges": merges}, sys.stdout)
 
 
+def random_texts():
+    """Standard input: {seed, count}; standard output: texts mixed from every kind that this script knows."""
+    request = json.load(sys.stdin)
+    rng = random.Random(request["seed"])
+    pool = BLANKS + CONTROLS + MARKERS + CODE + SCRIPTS
+    makers = [random_text, random_code_points, lambda rng: "".join(rng.choices(pool, k=rng.randint(1, 4)))]
+    json.dump([rng.choice(makers)(rng) for _ in range(request["count"])], sys.stdout)
+
+
 if __name__ == "__main__":
     transformers.logging.set_verbosity_error()
-    commands = {"make": make, "encode": encode, "train": train_live}
+    commands = {"make": make, "encode": encode, "train": train_live, "texts": random_texts}
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
         sys.exit(__doc__)
     commands[sys.argv[1]](*sys.argv[2:])

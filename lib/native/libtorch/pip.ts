@@ -57,10 +57,12 @@ export async function pipDownload(
     child.once('close', (code) => resolve(code === 0 ? undefined : lastLines(output)))
   })
   clearInterval(timer)
-  if (failure === undefined && (await sizeOf(join(folder, wheel.fileName))) === 0) {
+  if (failure !== undefined) return failure
+  if ((await sizeOf(join(folder, wheel.fileName))) === 0) {
     return `pip brought another file than ${wheel.fileName}: ${(await readdir(folder)).join(', ')}`
   }
-  return failure
+  progress.update(wheel.size)
+  return undefined
 }
 
 /** Bytes of the largest file anywhere under a folder: the wheel, whether pip has moved it into place or not. */

@@ -134,8 +134,11 @@ export async function makeFields(
     case 'np':
       return Object.fromEntries(all.map(([name, values]) => [name, pack(name, values)])) as never
     case 'pt': {
-      // Loaded on demand: whoever only wants ids needs no LibTorch.
-      const { fromTypedArray } = await import('../../torch/creation.js')
+      // Loaded on demand: whoever only wants ids needs no LibTorch. tensor.js gives tensors their methods.
+      const [{ fromTypedArray }] = await Promise.all([
+        import('../../torch/creation.js'),
+        import('../../torch/tensor.js'),
+      ])
       const tensors = all.map(([name, values]) => {
         const { data, shape } = pack(name, values)
         return [name, fromTypedArray(data, shape)]

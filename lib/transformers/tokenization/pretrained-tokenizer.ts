@@ -5,7 +5,7 @@ import type { TokenizerEngine } from './engine.js'
 import { makeFields, type TokenField } from './fields.js'
 import { batchSamples, isBatch, type Sample, singleSample } from './inputs.js'
 import { checkEncodeOptions, type EncodeOptions, type TextInput } from './options.js'
-import { saveTokenizer } from './save.js'
+import { saveTokenizer, type TokenizerFamily } from './save.js'
 import type { TokenizerSettings } from './settings.js'
 import { countSpecial, type SpecialLayout } from './special-layout.js'
 import { SpecialTokens } from './special-tokens.js'
@@ -73,8 +73,7 @@ export abstract class PreTrainedTokenizer<Missing extends null = null> extends S
     this.#config = config
   }
 
-  /** Name written into tokenizer_config.json, by which Python's `AutoTokenizer` finds its class. */
-  protected abstract get tokenizerClass(): string
+  protected abstract get family(): TokenizerFamily
 
   protected override call(text: TextInput, ...rest: Arguments): Promise<BatchEncoding> {
     return this.#encodeAny(text, rest, (split) => isBatch(text, split))
@@ -268,7 +267,7 @@ export abstract class PreTrainedTokenizer<Missing extends null = null> extends S
    * @throws TokenizerError if the folder cannot be written
    */
   save_pretrained(save_directory: string): Promise<string[]> {
-    const { engine, settings, tokenizerClass } = this
-    return saveTokenizer(save_directory, { engine, settings, config: this.#config, tokenizerClass })
+    const { engine, settings, family } = this
+    return saveTokenizer(save_directory, { engine, settings, config: this.#config, family })
   }
 }

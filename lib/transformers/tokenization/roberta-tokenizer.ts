@@ -9,6 +9,7 @@ import {
 import { openHuggingFaceEngine } from './huggingface-engine.js'
 import { refuseUnknownOptions } from './options.js'
 import { PreTrainedTokenizer, type TokenizerParts } from './pretrained-tokenizer.js'
+import type { TokenizerFamily } from './save.js'
 import {
   type LoadTokenizerOptions,
   NO_MAX_LENGTH,
@@ -116,8 +117,8 @@ function assemble(definition: TokenizerDefinition, settings: TokenizerSettings, 
  * Reference: `RobertaTokenizerFast` of Transformers 4.57.
  */
 export class RobertaTokenizer extends PreTrainedTokenizer<never> {
-  protected override get tokenizerClass(): string {
-    return 'RobertaTokenizer'
+  protected override get family(): TokenizerFamily {
+    return { tokenizerClass: 'RobertaTokenizer', defaults: ROBERTA_SETTINGS }
   }
 
   protected override checkWords(isSplitIntoWords: boolean): void {

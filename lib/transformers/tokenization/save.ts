@@ -8,13 +8,23 @@ import type { TokenizerEngine } from './engine.js'
 import type { TokenizerSettings } from './settings.js'
 import type { Json } from './tokenizer-folder.js'
 
+/** What all tokenizers of one class share. */
+export interface TokenizerFamily {
+  /** Name in tokenizer_config.json, by which Python's `AutoTokenizer` finds its class. */
+  readonly tokenizerClass: string
+  readonly defaults: TokenizerSettings
+}
+
+/** Settings that Python writes only where somebody set them. */
+const WRITTEN_IF_SET = ['padding_side', 'truncation_side', 'model_input_names'] as const
+
 /** What `save_pretrained` writes. */
 export interface SavedState {
   readonly engine: TokenizerEngine
   readonly settings: TokenizerSettings
   /** Entries of the loaded tokenizer_config.json, kept where they are not settings. */
   readonly config: Json
-  readonly tokenizerClass: string
+  readonly family: TokenizerFamily
 }
 
 /** JSON as Python's `json.dumps(indent=2, sort_keys=True)` writes it, so that saving twice changes nothing. */
@@ -27,14 +37,15 @@ function withoutSpecial({ content, lstrip, normalized, rstrip, single_word }: Ad
   return { content, lstrip, normalized, rstrip, single_word }
 }
 
-function configText(
-  { settings, config, tokenizerClass }: SavedState,
-  definition: TokenizerDefinition,
-): string {
-  const { special_tokens, additional_special_tokens, ...plain } = settings
-  const decoder = definition.added_tokens.map(({ id, special, ...token }) => [
-    id,
-    { ...withoutSpecial({ ...token, special }), special },
+function configText({ settings, config, family }: SavedState, definition: TokenizerDefinition): string {
+  const { special_tokens, additional_special_tokens, ...rest } = settings
+  const plain: Json = { ...rest }
+  for (const name of WRITTEN_IF_SET) {
+    if (!(name in config) && String(rest[name]) === String(family.defaults[name])) delete plain[name]
+  }
+  const decoder = definition.added_tokens.map((token) => [
+    token.id,
+    { ...withoutSpecial(token), special: token.special },
   ])
   const text = pythonJson({
     extra_special_tokens: {},
@@ -45,7 +56,7 @@ function configText(
       additional_special_tokens: additional_special_tokens.map(({ content }) => content),
     }),
     added_tokens_decoder: Object.fromEntries(decoder),
-    tokenizer_class: tokenizerClass,
+    tokenizer_class: family.tokenizerClass,
   })
   // Python compares this number with integers and writes it in full.
   const limit = settings.model_max_length

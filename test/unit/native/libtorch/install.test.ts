@@ -118,6 +118,12 @@ describe('installLibtorch', () => {
     )
   })
 
+  it('names a mirror that is not a URL', async () => {
+    await expect(install({ ROBERTORCH_LIBTORCH_MIRROR: 'mirror.example' })).rejects.toThrow(
+      /ROBERTORCH_LIBTORCH_MIRROR is not a URL: mirror\.example/,
+    )
+  })
+
   it('removes what a killed process left behind', async () => {
     const { url } = await mirror()
     const left = [`${cachedLibtorch({ ROBERTORCH_CACHE: cache })}.new-killed`, join(cache, 'pip-killed')]

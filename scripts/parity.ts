@@ -1,0 +1,96 @@
+// npm run parity: the same work here and in Python's PyTorch and Transformers on this machine, compared bit by bit.
+//
+//   --short   the form for CI: two threads, small models
+//
+// Ends with 1 when anything differs. Bits depend on the CPU and the number of threads, so both sides always run here
+// and now with the same number of them; stored numbers are compared within tolerances by `npm test`.
+
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+
+import Table from 'cli-table3'
+
+import { torch } from '../lib/index.js'
+import { packageRoot } from '../lib/native/paths.js'
+import { type Check, type Context, readPython } from './parity/check.js'
+import { checks } from './parity/checks.js'
+import { differences } from './parity/compare.js'
+import { ensurePython } from './python.js'
+
+const shownDifferences = 5
+
+interface Row {
+  check: Check
+  threads: number
+  seconds: number
+  equal: number
+  differing: string[]
+}
+
+async function runAll(python: string, threads: number, short: boolean): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'robertorch-parity-'))
+  const context: Context = { folder, threads, short }
+  const rows: Row[] = []
+  try {
+    torch.set_num_threads(threads)
+    for (const check of checks) await check.prepare?.(context)
+    runPython(python, context)
+    for (const check of checks) {
+      const started = Date.now()
+      const theirs = await readPython(context, check.name)
+      const ours = await check.ours(context, theirs)
+      const differing = differences(ours, theirs)
+      const all = theirs.tensors.size + Object.keys(theirs.facts).length
+      const seconds = (Date.now() - started) / 1000
+      rows.push({ check, threads, seconds, equal: all - differing.length, differing })
+      process.stderr.write(`${threads} threads, ${check.name}: ${differing.length} of ${all} differ\n`)
+    }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+  return rows
+}
+
+function runPython(python: string, { folder, threads }: Context): void {
+  process.stderr.write(`${threads} threads, Python\n`)
+  const main = join(packageRoot, 'scripts', 'parity', 'main.py')
+  const names = checks.map(({ name }) => name)
+  const { status, error } = spawnSync(python, [main, folder, String(threads), ...names], {
+    stdio: ['ignore', process.stderr.fd, process.stderr.fd],
+    // Bytecode beside the scripts would lie in the repository.
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', HF_HUB_OFFLINE: '1' },
+  })
+  if (status !== 0) throw new Error(`the Python side failed: ${error?.message ?? `exit code ${status}`}`)
+}
+
+function show(rows: readonly Row[]): string {
+  const table = new Table({
+    head: ['check', 'threads', 'compared', 'result', 's'],
+    style: { head: [], border: [] },
+  })
+  for (const { check, threads, seconds, equal, differing } of rows) {
+    const more = differing.length - shownDifferences
+    const result =
+      differing.length === 0
+        ? `all ${equal} equal`
+        : [
+            `${differing.length} of ${equal + differing.length} DIFFER`,
+            ...differing.slice(0, shownDifferences),
+            ...(more > 0 ? [`and ${more} more`] : []),
+          ].join('\n')
+    table.push([check.name, threads, check.compared, result, seconds.toFixed(1)])
+  }
+  return table.toString()
+}
+
+const short = process.argv.includes('--short')
+const python = await ensurePython()
+const rows: Row[] = []
+for (const threads of short ? [2] : [2, 1]) rows.push(...(await runAll(python, threads, short)))
+console.log(show(rows))
+const failed = rows.filter(({ differing }) => differing.length > 0)
+console.log(`${rows.length - failed.length} checks equal, ${failed.length} differ`)
+process.exitCode = failed.length === 0 ? 0 : 1

@@ -131,7 +131,8 @@ void HandleTable::exitScope(const std::vector<Handle*>& keep) {
 }
 
 void HandleTable::sweep() {
-  // Large tensors are few: all are looked at. Small ones come in thousands, and what survived once mostly lives on.
+  // Large tensors are few: all are looked at. Small ones come in thousands, and what survived once mostly
+  // lives on.
   const bool all = bytesSinceSweep_ >= kSweepBytes || old_.size() > sweepOldAbove_;
   bytesSinceSweep_ = 0;
   napi_handle_scope scope;

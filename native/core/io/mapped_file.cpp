@@ -57,7 +57,8 @@ std::shared_ptr<MappedFile> MappedFile::open(const std::string& path) {
   auto refuse = [&](const std::string& what) {
     throw Error(ErrorKind::kCheckpoint, path + ": " + what + " (" + std::strerror(errno) + ")");
   };
-  // Without O_NONBLOCK opening a pipe that nobody writes to would wait for ever; a regular file knows no difference.
+  // Without O_NONBLOCK opening a pipe that nobody writes to would wait for ever; a regular file knows no
+  // difference.
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) refuse("cannot be opened");
   struct stat status{};

@@ -7,7 +7,12 @@
  * untrained model takes its place, so that the program runs anywhere.
  */
 
-import { get_linear_schedule_with_warmup, RobertaForSequenceClassification, RobertaTokenizer, torch } from 'robertorch'
+import {
+  get_linear_schedule_with_warmup,
+  RobertaForSequenceClassification,
+  RobertaTokenizer,
+  torch,
+} from 'robertorch'
 
 import { makeSmallRoberta } from './support/small-roberta.js'
 
@@ -20,7 +25,8 @@ const opinions = {
   positive: ['was wonderful', 'is great fun', 'made me happy', 'was a joy from beginning to end'],
   negative: ['was terrible', 'is a bad joke', 'made me angry', 'was boring from beginning to end'],
 }
-const combine = (endings: string[]) => subjects.flatMap((subject) => endings.map((end) => `${subject} ${end}.`))
+const combine = (endings: string[]) =>
+  subjects.flatMap((subject) => endings.map((end) => `${subject} ${end}.`))
 const texts = [...combine(opinions.positive), ...combine(opinions.negative)]
 const all_labels = texts.map((_, i) => (i < texts.length / 2 ? 1 : 0))
 
@@ -68,7 +74,11 @@ model.train()
 for (let epoch = 0; epoch < epochs; epoch++) {
   let total = 0
   for (const [ids, mask, y] of loader) {
-    const outputs = model({ input_ids: ids.to(device), attention_mask: mask.to(device), labels: y.to(device) })
+    const outputs = model({
+      input_ids: ids.to(device),
+      attention_mask: mask.to(device),
+      labels: y.to(device),
+    })
     const loss = outputs[0]
     total += loss.item()
     loss.backward()
@@ -82,7 +92,10 @@ for (let epoch = 0; epoch < epochs; epoch++) {
 
 // Predict.
 model.eval()
-for (const text of ['The story was great fun and made me happy.', 'That music was bad, boring and terrible.']) {
+for (const text of [
+  'The story was great fun and made me happy.',
+  'That music was bad, boring and terrible.',
+]) {
   const encoded = (await encode(text)).to(device)
   const label = torch.no_grad(() => torch.argmax(model(encoded).logits, { dim: 1 }).item())
   console.log(`${label === 1 ? 'positive' : 'negative'}: ${text}`)

@@ -81,7 +81,7 @@ export interface Native {
   setErrorFactory(factory: (kind: string, message: string, hint: string, trace: string) => Error): void
 
   // tensor.cpp
-  Tensor: abstract new () => Tensor
+  setTensorClass(tensorClass: object): void
   shape(tensor: Tensor): number[]
   strides(tensor: Tensor): number[]
   dtypeCode(tensor: Tensor): number

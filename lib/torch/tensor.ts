@@ -37,100 +37,105 @@ export interface ToOptions {
 const toOperator = operator<(self: Tensor, options: object) => Tensor>('aten::to')
 const unbind = operator<(self: Tensor, dim: number) => Tensor[]>('aten::unbind')
 const sizesOf = (tensor: Tensor) => native.shape(tensor)
-// The methods below are moved to the native class, whose objects are their receivers.
-const self = (base: TensorBase) => base as unknown as Tensor
 
-/** The methods and properties of every tensor that no operator stands behind. */
-class TensorBase {
+/** A multi-dimensional array with autograd, as torch.Tensor: here what no operator stands behind. */
+export interface Tensor extends TensorOperators {}
+
+/** Tensors are made by native code, through `torch.tensor` and its siblings; the class is for `instanceof`. */
+export class Tensor {
+  private constructor() {
+    // Nothing to do: native code ties the object to its tensor. One made without it is no tensor to any function.
+  }
+
   /** Sizes by dimension. */
   get shape(): number[] {
-    return sizesOf(self(this))
+    return sizesOf(this)
   }
 
   get dtype(): DType {
-    return dtypeFromCode(native.dtypeCode(self(this)))
+    return dtypeFromCode(native.dtypeCode(this))
   }
 
   get device(): Device {
-    return new Device(native.deviceName(self(this)))
+    return new Device(native.deviceName(this))
   }
 
   get ndim(): number {
-    return sizesOf(self(this)).length
+    return sizesOf(this).length
   }
 
   /** The size of dimension 0, so that `for (let i = 0; i < tensor.length; i++)` works. */
   get length(): number {
-    const [first] = sizesOf(self(this))
+    const [first] = sizesOf(this)
     if (first === undefined) throw new ArgumentError('a 0-d tensor has no length')
     return first
   }
 
   get requires_grad(): boolean {
-    return native.requiresGrad(self(this))
+    return native.requiresGrad(this)
   }
 
   set requires_grad(value: boolean) {
-    native.setRequiresGrad(self(this), value)
+    native.setRequiresGrad(this, value)
   }
 
   /** The accumulated gradient, null before the first backward pass. */
   get grad(): Tensor | null {
-    return native.grad(self(this))
+    return native.grad(this)
   }
 
   set grad(value: Tensor | null) {
-    native.setGrad(self(this), value)
+    native.setGrad(this, value)
   }
 
   get is_leaf(): boolean {
-    return native.isLeaf(self(this))
+    return native.isLeaf(this)
   }
 
   /** Name of the operation that made it, null for a leaf. */
   get grad_fn(): string | null {
-    return native.gradFnName(self(this))
+    return native.gradFnName(this)
   }
 
   /** The values, outside autograd; assigning swaps the storage and keeps the tensor's identity. */
   get data(): Tensor {
-    return self(this).detach()
+    return this.detach()
   }
 
   set data(value: Tensor) {
-    native.setData(self(this), value)
+    native.setData(this, value)
   }
 
   /** true once released; any use of the tensor then throws DisposedError. */
   get disposed(): boolean {
-    return native.isDisposed(self(this))
+    return native.isDisposed(this)
   }
 
   /** Sizes, or the size of one dimension (negative counts from the end). */
   size(): number[]
   size(dim: number): number
   size(dim?: number): number | number[] {
-    const sizes = sizesOf(self(this))
+    const sizes = sizesOf(this)
     return dim === undefined ? sizes : at(sizes, dim)
   }
 
   stride(): number[]
   stride(dim: number): number
   stride(dim?: number): number | number[] {
-    const strides = native.strides(self(this))
+    const strides = native.strides(this)
     return dim === undefined ? strides : at(strides, dim)
   }
 
   storage_offset(): number {
-    return native.storageOffset(self(this))
+    return native.storageOffset(this)
   }
 
   dim(): number {
-    return sizesOf(self(this)).length
+    return sizesOf(this).length
   }
 
   numel(): number {
-    return sizesOf(self(this)).reduce((product, size) => product * size, 1)
+    return sizesOf(this).reduce((product, size) => product * size, 1)
   }
 
   element_size(): number {
@@ -138,8 +143,8 @@ class TensorBase {
   }
 
   is_contiguous(): boolean {
-    const sizes = sizesOf(self(this))
-    const strides = native.strides(self(this))
+    const sizes = sizesOf(this)
+    const strides = native.strides(this)
     let expected = 1
     for (let i = sizes.length - 1; i >= 0; i--) {
       if (sizes[i] === 0) return true
@@ -155,13 +160,13 @@ class TensorBase {
 
   /** Sets whether gradients are wanted and returns the tensor. */
   requires_grad_(value = true): Tensor {
-    native.setRequiresGrad(self(this), value)
-    return self(this)
+    native.setRequiresGrad(this, value)
+    return this
   }
 
   /** Adds the gradients of this tensor to the leaves' `grad`; see `torch.autograd.backward`. */
   backward(gradient?: Tensor | null, options: Omit<BackwardOptions, 'grad_tensors'> = {}): void {
-    backward(self(this), { ...options, grad_tensors: gradient })
+    backward(this, { ...options, grad_tensors: gradient })
   }
 
   /** `backward` off the event loop. */
@@ -169,7 +174,7 @@ class TensorBase {
     gradient?: Tensor | null,
     options: Omit<BackwardOptions, 'grad_tensors'> = {},
   ): Promise<void> {
-    return backwardAsync(self(this), { ...options, grad_tensors: gradient })
+    return backwardAsync(this, { ...options, grad_tensors: gradient })
   }
 
   /**
@@ -180,7 +185,7 @@ class TensorBase {
     const options = toOptions(target)
     if (dtype !== undefined) options.dtype = dtype
     const wanted = Object.entries(options).filter(([, value]) => value !== undefined)
-    return wanted.length === 0 ? self(this) : toOperator(self(this), Object.fromEntries(wanted))
+    return wanted.length === 0 ? this : toOperator(this, Object.fromEntries(wanted))
   }
 
   cpu(): Tensor {
@@ -197,7 +202,7 @@ class TensorBase {
    * @throws ShapeError for more or fewer elements, ArgumentError for an int64 beyond 2^53 (use `itemBigInt`).
    */
   item(): number {
-    const value = native.item(self(this))
+    const value = native.item(this)
     if (typeof value === 'bigint') {
       throw new ArgumentError(`${value} is beyond 2^53 and would lose digits as a number`, {
         hint: 'use itemBigInt()',
@@ -208,7 +213,7 @@ class TensorBase {
 
   /** The value of a one-element integer tensor, whatever its size. */
   itemBigInt(): bigint {
-    const value = native.item(self(this))
+    const value = native.item(this)
     if (typeof value === 'number' && !Number.isInteger(value))
       throw new ArgumentError(`${value} is no whole number`)
     return BigInt(value)
@@ -216,8 +221,8 @@ class TensorBase {
 
   /** Tensor.tolist: nested arrays of numbers (int64 beyond 2^53: bigints) or booleans. */
   tolist(): NestedList {
-    const values = toNumbers(self(this))
-    const sizes = sizesOf(self(this))
+    const values = toNumbers(this)
+    const sizes = sizesOf(this)
     let position = 0
     const build = (depth: number): NestedList => {
       if (depth === sizes.length) return values[position++] as number | bigint | boolean
@@ -228,29 +233,29 @@ class TensorBase {
 
   /** The elements in row-major order in a typed array of the dtype's layout (half types: raw bits). */
   toTypedArray(): TypedArray {
-    return new this.dtype.ArrayType(native.toBytes(self(this)))
+    return new this.dtype.ArrayType(native.toBytes(this))
   }
 
   /** Releases the tensor now instead of when the collector finds it. */
   dispose(): void {
-    native.dispose(self(this))
+    native.dispose(this)
   }
 
   [Symbol.dispose](): void {
-    native.dispose(self(this))
+    native.dispose(this)
   }
 
   /** The slices of dimension 0. */
   [Symbol.iterator](): Iterator<Tensor> {
-    return unbind(self(this), 0)[Symbol.iterator]()
+    return unbind(this, 0)[Symbol.iterator]()
   }
 
   toString(): string {
-    return formatTensor(self(this))
+    return formatTensor(this)
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return native.isTensor(this) ? formatTensor(self(this)) : '[Tensor.prototype]'
+    return native.isTensor(this) ? formatTensor(this) : '[Tensor.prototype]'
   }
 }
 
@@ -292,15 +297,9 @@ export function toNumbers(tensor: Tensor): (number | bigint | boolean)[] {
   )
 }
 
-/** A multi-dimensional array with autograd, as torch.Tensor. */
-export interface Tensor extends TensorBase, TensorOperators {}
-
-/** The class of all tensors, for `instanceof`; make them with `torch.tensor` and its siblings. */
-export const Tensor: abstract new () => Tensor = native.Tensor
-
-const methods = Object.getOwnPropertyDescriptors(TensorBase.prototype)
-Object.defineProperties(native.Tensor.prototype, { ...methods, constructor: { value: native.Tensor } })
-defineMethods(native.Tensor.prototype)
+native.setTensorClass(Tensor)
 
 /** Names that are written by hand here, so that no operator type is generated for them. */
-export const handwrittenMethods: ReadonlySet<string> = new Set(Object.keys(methods))
+export const handwrittenMethods: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Tensor.prototype))
+
+defineMethods(Tensor.prototype)

@@ -12,7 +12,8 @@ namespace {
 using std::string_view;
 
 // Python's parser accepts NumPy's and its own older names beside the schema's.
-constexpr std::pair<string_view, string_view> kAliases[] = {{"dim", "axis"}, {"keepdim", "keepdims"}, {"self", "input"}};
+constexpr std::pair<string_view, string_view> kAliases[] = {
+    {"dim", "axis"}, {"keepdim", "keepdims"}, {"self", "input"}};
 
 constexpr int kMaxDescribedDepth = 4;
 
@@ -33,7 +34,8 @@ bool isPlainObject(Environment& environment, napi_value value) {
 
 napi_value keyword(Environment& environment, napi_value keywords, const std::string& name) {
   napi_value value = nullptr;
-  if (napi_get_named_property(environment.env, keywords, name.c_str(), &value) != napi_ok) throw Napi::Error::New(environment.env);
+  if (napi_get_named_property(environment.env, keywords, name.c_str(), &value) != napi_ok)
+    throw Napi::Error::New(environment.env);
   return typeOf(environment.env, value) == napi_undefined ? nullptr : value;
 }
 
@@ -51,8 +53,8 @@ bool isInteger(napi_env env, napi_value value) {
   const napi_valuetype type = typeOf(env, value);
   if (type == napi_bigint) return true;
   double number;
-  return type == napi_number && napi_get_value_double(env, value, &number) == napi_ok && number == std::trunc(number) &&
-         std::isfinite(number);
+  return type == napi_number && napi_get_value_double(env, value, &number) == napi_ok &&
+         number == std::trunc(number) && std::isfinite(number);
 }
 
 // x.view(2, 3) for x.view([2, 3]): allowed where the only positional parameter after self is a list of ints.
@@ -111,8 +113,8 @@ bool matchOverload(Environment& environment, const Overload& overload, const Cal
   const bool spread = takesSpreadInts(environment, overload, values);
   if (!spread && values.size() > overload.positional) {
     return refuse([&] {
-      return "takes " + std::to_string(overload.positional) + " positional arguments but " + std::to_string(values.size()) +
-             " were given";
+      return "takes " + std::to_string(overload.positional) + " positional arguments but " +
+             std::to_string(values.size()) + " were given";
     });
   }
   for (size_t i = 0; i < overload.parameters.size(); ++i) {
@@ -127,7 +129,8 @@ bool matchOverload(Environment& environment, const Overload& overload, const Cal
     }
     if (value == nullptr) {
       if (parameter.required()) {
-        return refuse([&] { return "missing argument '" + parameter.name + "' (" + typeName(parameter) + ")"; });
+        return refuse(
+            [&] { return "missing argument '" + parameter.name + "' (" + typeName(parameter) + ")"; });
       }
       stack.push_back(*parameter.defaultValue);
       continue;
@@ -154,13 +157,15 @@ bool matchOverload(Environment& environment, const Overload& overload, const Cal
 napi_value givenValue(Environment& environment, const Overload& overload, const CallArguments& arguments,
                       int parameter) {
   const auto index = static_cast<size_t>(parameter);
-  if (!overload.parameters[index].keywordOnly && index < arguments.positional.size()) return arguments.positional[index];
+  if (!overload.parameters[index].keywordOnly && index < arguments.positional.size())
+    return arguments.positional[index];
   return findKeyword(environment, arguments.keywords, overload.parameters[index].name);
 }
 
 std::string describeValue(Environment& environment, napi_value value, int depth) {
   const Napi::Value v(environment.env, value);
-  if (const Handle* handle = environment.handles.find(value)) return handle->disposed() ? "a disposed Tensor" : "Tensor";
+  if (const Handle* handle = environment.handles.find(value))
+    return handle->disposed() ? "a disposed Tensor" : "Tensor";
   if (v.IsArray()) {
     const Napi::Array list = v.As<Napi::Array>();
     if (list.Length() == 0) return "an empty list";
@@ -169,15 +174,24 @@ std::string describeValue(Environment& environment, napi_value value, int depth)
     return "list of " + describeValue(environment, list.Get(uint32_t{0}), depth + 1);
   }
   switch (v.Type()) {
-    case napi_undefined: return "undefined";
-    case napi_null: return "null";
-    case napi_boolean: return "boolean";
-    case napi_number: return "number " + v.ToString().Utf8Value();
-    case napi_bigint: return "bigint";
-    case napi_string: return "string '" + v.ToString().Utf8Value().substr(0, 40) + "'";
-    case napi_symbol: return "symbol";
-    case napi_function: return "function";
-    default: return "object";
+    case napi_undefined:
+      return "undefined";
+    case napi_null:
+      return "null";
+    case napi_boolean:
+      return "boolean";
+    case napi_number:
+      return "number " + v.ToString().Utf8Value();
+    case napi_bigint:
+      return "bigint";
+    case napi_string:
+      return "string '" + v.ToString().Utf8Value().substr(0, 40) + "'";
+    case napi_symbol:
+      return "symbol";
+    case napi_function:
+      return "function";
+    default:
+      return "object";
   }
 }
 

@@ -20,14 +20,15 @@ struct CallArguments {
 CallArguments splitKeywords(Environment& environment, std::span<const napi_value> values);
 
 /**
- * Fills `stack` with the overload's arguments, defaults included; false when the call does not fit, with the reason
- * in `why` when it is not null.
+ * Fills `stack` with the overload's arguments, defaults included; false when the call does not fit, with the
+ * reason in `why` when it is not null.
  */
 bool matchOverload(Environment& environment, const Overload& overload, const CallArguments& arguments,
                    torch::jit::Stack& stack, std::string* why);
 
 /** The JS value that was given for a parameter (an in-place or `out=` argument is returned itself). */
-napi_value givenValue(Environment& environment, const Overload& overload, const CallArguments& arguments, int parameter);
+napi_value givenValue(Environment& environment, const Overload& overload, const CallArguments& arguments,
+                      int parameter);
 
 /** "Tensor", "number", "list", "null", … for messages. */
 std::string describeValue(Environment& environment, napi_value value, int depth = 0);

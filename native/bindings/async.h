@@ -1,6 +1,6 @@
-// One way to run native work off the event loop: `run(work, finish)` returns a promise, calls `work` on an executor
-// thread with the caller's thread-local state (grad mode, autocast, inference mode), and `finish` back on the JS
-// thread, where the result becomes a JS value.
+// One way to run native work off the event loop: `run(work, finish)` returns a promise, calls `work` on an
+// executor thread with the caller's thread-local state (grad mode, autocast, inference mode), and `finish`
+// back on the JS thread, where the result becomes a JS value.
 #pragma once
 
 #include <napi.h>
@@ -64,7 +64,9 @@ Napi::Value AsyncCalls::run(Work work, Finish finish) {
     Call(Napi::Env env, Work work, Finish finish)
         : AsyncCall(env), work_(std::move(work)), finish_(std::move(finish)) {}
     void work() override { result_.emplace(work_()); }
-    Napi::Value finish(Environment& environment) override { return finish_(environment, std::move(*result_)); }
+    Napi::Value finish(Environment& environment) override {
+      return finish_(environment, std::move(*result_));
+    }
     Work work_;
     Finish finish_;
     std::optional<Result> result_;

@@ -24,11 +24,13 @@ Napi::Value setRequiresGrad(Environment& environment, const Napi::CallbackInfo& 
   const at::Tensor& tensor = self(environment, info);
   const bool wanted = info[1].ToBoolean();
   if (wanted && !torch::autograd::isDifferentiableType(tensor.scalar_type())) {
-    throw Error(ErrorKind::kDType, std::string("only floating point tensors can require gradients, this one is ") +
-                                       c10::toString(tensor.scalar_type()));
+    throw Error(ErrorKind::kDType,
+                std::string("only floating point tensors can require gradients, this one is ") +
+                    c10::toString(tensor.scalar_type()));
   }
   if (!wanted && !tensor.is_leaf()) {
-    throw Error(ErrorKind::kArgument, "you can only change requires_grad of leaf tensors", "use tensor.detach()");
+    throw Error(ErrorKind::kArgument, "you can only change requires_grad of leaf tensors",
+                "use tensor.detach()");
   }
   tensor.set_requires_grad(wanted);
   return info.Env().Undefined();
@@ -76,15 +78,16 @@ struct BackwardCall {
   std::vector<at::Tensor> outputs, gradients, inputs;
   bool retainGraph, createGraph;
 
-  void run() const {
-    torch::autograd::backward(outputs, gradients, retainGraph, createGraph, inputs);
-  }
+  void run() const { torch::autograd::backward(outputs, gradients, retainGraph, createGraph, inputs); }
 };
 
 // (outputs, gradients, retainGraph, createGraph, inputs)
 BackwardCall readBackward(Environment& environment, const Napi::CallbackInfo& info) {
-  BackwardCall call{tensorsFrom(environment, info[0], "tensors"), {}, tensorsFrom(environment, info[4], "inputs"),
-                    info[2].ToBoolean(), info[3].ToBoolean()};
+  BackwardCall call{tensorsFrom(environment, info[0], "tensors"),
+                    {},
+                    tensorsFrom(environment, info[4], "inputs"),
+                    info[2].ToBoolean(),
+                    info[3].ToBoolean()};
   const Napi::Array gradients = info[1].As<Napi::Array>();
   for (uint32_t i = 0; i < gradients.Length(); ++i) {
     const Napi::Value value = gradients.Get(i);
@@ -92,7 +95,8 @@ BackwardCall readBackward(Environment& environment, const Napi::CallbackInfo& in
   }
   for (const at::Tensor& output : call.outputs) {
     if (!output.requires_grad()) {
-      throw Error(ErrorKind::kArgument, "element of tensors does not require grad and does not have a grad_fn",
+      throw Error(ErrorKind::kArgument,
+                  "element of tensors does not require grad and does not have a grad_fn",
                   "was it computed under torch.no_grad, or from tensors that do not require gradients?");
     }
   }
@@ -122,8 +126,8 @@ Napi::Value gradients(Environment& environment, const Napi::CallbackInfo& info) 
     given.push_back(value.IsNull() ? at::Tensor() : environment.handles.tensor(value, "gradient"));
   }
   const auto result = torch::autograd::grad(tensorsFrom(environment, info[0], "outputs"),
-                                            tensorsFrom(environment, info[1], "inputs"), given, info[3].ToBoolean(),
-                                            info[4].ToBoolean(), info[5].ToBoolean());
+                                            tensorsFrom(environment, info[1], "inputs"), given,
+                                            info[3].ToBoolean(), info[4].ToBoolean(), info[5].ToBoolean());
   Napi::Array out = Napi::Array::New(info.Env(), result.size());
   for (size_t i = 0; i < result.size(); ++i) {
     out.Set(static_cast<uint32_t>(i), Napi::Value(info.Env(), environment.handles.wrap(result[i])));
@@ -182,10 +186,12 @@ Napi::Value enterGuard(Environment& environment, const Napi::CallbackInfo& info)
   return Napi::Number::New(info.Env(), static_cast<double>(environment.guards.size()));
 }
 
-// (depth): guards end in the order in which they began, last first; any other order is a mistake of the caller.
+// (depth): guards end in the order in which they began, last first; any other order is a mistake of the
+// caller.
 Napi::Value leaveGuard(Environment& environment, const Napi::CallbackInfo& info) {
   if (static_cast<size_t>(intFrom(environment, info[0], "depth")) != environment.guards.size()) {
-    throw Error(ErrorKind::kArgument, "grad mode, inference mode and autocast scopes must end last in, first out");
+    throw Error(ErrorKind::kArgument,
+                "grad mode, inference mode and autocast scopes must end last in, first out");
   }
   environment.guards.pop_back();
   return info.Env().Undefined();

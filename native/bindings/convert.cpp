@@ -33,17 +33,23 @@ bool readInt(napi_env env, napi_value value, int64_t& out) {
   return false;
 }
 
-bool readDouble(napi_env env, napi_value value, double& out) { return napi_get_value_double(env, value, &out) == napi_ok; }
+bool readDouble(napi_env env, napi_value value, double& out) {
+  return napi_get_value_double(env, value, &out) == napi_ok;
+}
 
 // Whole numbers become integers: JavaScript cannot tell 2 from 2.0.
 bool readScalar(napi_env env, napi_value value, at::Scalar& out) {
   int64_t whole;
   double number;
   bool flag;
-  if (readInt(env, value, whole)) out = at::Scalar(whole);
-  else if (readDouble(env, value, number)) out = at::Scalar(number);
-  else if (napi_get_value_bool(env, value, &flag) == napi_ok) out = at::Scalar(flag);
-  else return false;
+  if (readInt(env, value, whole))
+    out = at::Scalar(whole);
+  else if (readDouble(env, value, number))
+    out = at::Scalar(number);
+  else if (napi_get_value_bool(env, value, &flag) == napi_ok)
+    out = at::Scalar(flag);
+  else
+    return false;
   return true;
 }
 
@@ -74,7 +80,8 @@ const at::Tensor* readTensor(Environment& environment, napi_value value) {
   return &environment.handles.tensor(value, "a tensor argument");
 }
 
-bool convertIntList(Environment& environment, const Parameter& parameter, napi_value value, c10::IValue& out) {
+bool convertIntList(Environment& environment, const Parameter& parameter, napi_value value,
+                    c10::IValue& out) {
   std::vector<int64_t> ints;
   int64_t one;
   if (parameter.fixedLength > 0 && readInt(environment.env, value, one)) {
@@ -101,8 +108,10 @@ bool convertTensorList(Environment& environment, napi_value value, bool allowNon
         }
         const at::Tensor* tensor = readTensor(environment, element);
         if (tensor == nullptr) return false;
-        if (allowNone) optionals.push_back(*tensor);
-        else tensors.push_back(*tensor);
+        if (allowNone)
+          optionals.push_back(*tensor);
+        else
+          tensors.push_back(*tensor);
         return true;
       })) {
     return false;
@@ -147,14 +156,10 @@ std::string enumName(Environment& environment, napi_value value) {
 }
 
 bool convertLayout(Environment& environment, napi_value value, c10::IValue& out) {
-  static const std::pair<const char*, at::Layout> known[] = {{"strided", at::kStrided},
-                                                             {"sparse_coo", at::kSparse},
-                                                             {"sparse_csr", at::kSparseCsr},
-                                                             {"sparse_csc", at::kSparseCsc},
-                                                             {"sparse_bsr", at::kSparseBsr},
-                                                             {"sparse_bsc", at::kSparseBsc},
-                                                             {"jagged", at::kJagged},
-                                                             {"_mkldnn", at::kMkldnn}};
+  static const std::pair<const char*, at::Layout> known[] = {
+      {"strided", at::kStrided},      {"sparse_coo", at::kSparse},    {"sparse_csr", at::kSparseCsr},
+      {"sparse_csc", at::kSparseCsc}, {"sparse_bsr", at::kSparseBsr}, {"sparse_bsc", at::kSparseBsc},
+      {"jagged", at::kJagged},        {"_mkldnn", at::kMkldnn}};
   for (const auto& [name, layout] : known) {
     if (enumName(environment, value) == name) {
       out = c10::IValue(static_cast<int64_t>(layout));
@@ -190,7 +195,8 @@ bool convertInts(Environment& environment, std::span<const napi_value> values, c
   return true;
 }
 
-bool convertArgument(Environment& environment, const Parameter& parameter, napi_value value, c10::IValue& out) {
+bool convertArgument(Environment& environment, const Parameter& parameter, napi_value value,
+                     c10::IValue& out) {
   const napi_env env = environment.env;
   if (typeOf(env, value) == napi_null) {
     out = c10::IValue();
@@ -206,33 +212,39 @@ bool convertArgument(Environment& environment, const Parameter& parameter, napi_
       out = c10::IValue(*tensor);
       return true;
     }
-    case ParameterKind::kTensorList: return convertTensorList(environment, value, false, out);
-    case ParameterKind::kOptionalTensorList: return convertTensorList(environment, value, true, out);
+    case ParameterKind::kTensorList:
+      return convertTensorList(environment, value, false, out);
+    case ParameterKind::kOptionalTensorList:
+      return convertTensorList(environment, value, true, out);
     case ParameterKind::kInt:
       if (!readInt(env, value, whole)) return false;
       out = c10::IValue(whole);
       return true;
-    case ParameterKind::kIntList: return convertIntList(environment, parameter, value, out);
+    case ParameterKind::kIntList:
+      return convertIntList(environment, parameter, value, out);
     case ParameterKind::kFloat:
       if (!readDouble(env, value, number)) return false;
       out = c10::IValue(number);
       return true;
     case ParameterKind::kFloatList:
-      return convertList<double>(environment, value, [&](napi_value v, double& item) { return readDouble(env, v, item); }, out);
+      return convertList<double>(
+          environment, value, [&](napi_value v, double& item) { return readDouble(env, v, item); }, out);
     case ParameterKind::kBool:
       if (napi_get_value_bool(env, value, &flag) != napi_ok) return false;
       out = c10::IValue(flag);
       return true;
     case ParameterKind::kBoolList:
       return convertList<bool>(
-          environment, value, [&](napi_value v, bool& item) { return napi_get_value_bool(env, v, &item) == napi_ok; }, out);
+          environment, value,
+          [&](napi_value v, bool& item) { return napi_get_value_bool(env, v, &item) == napi_ok; }, out);
     case ParameterKind::kScalar: {
       at::Scalar scalar;
       if (!readScalar(env, value, scalar)) return false;
       out = c10::IValue(scalar);
       return true;
     }
-    case ParameterKind::kScalarList: return convertScalarList(environment, value, out);
+    case ParameterKind::kScalarList:
+      return convertScalarList(environment, value, out);
     case ParameterKind::kString:
       if (typeOf(env, value) != napi_string) return false;
       out = c10::IValue(readString(env, value));
@@ -249,15 +261,18 @@ bool convertArgument(Environment& environment, const Parameter& parameter, napi_
       out = c10::IValue(static_cast<int64_t>(*dtype));
       return true;
     }
-    case ParameterKind::kLayout: return convertLayout(environment, value, out);
-    case ParameterKind::kMemoryFormat: return convertMemoryFormat(environment, value, out);
+    case ParameterKind::kLayout:
+      return convertLayout(environment, value, out);
+    case ParameterKind::kMemoryFormat:
+      return convertMemoryFormat(environment, value, out);
     case ParameterKind::kGenerator: {
       const auto generator = generatorFrom(environment, value);
       if (!generator) return false;
       out = c10::IValue(*generator);
       return true;
     }
-    case ParameterKind::kUnsupported: return false;
+    case ParameterKind::kUnsupported:
+      return false;
   }
   return false;
 }
@@ -265,8 +280,10 @@ bool convertArgument(Environment& environment, const Parameter& parameter, napi_
 napi_value intToJs(napi_env env, int64_t value) {
   napi_value out;
   constexpr int64_t kSafe = int64_t{1} << 53;
-  if (value >= -kSafe && value <= kSafe) napi_create_int64(env, value, &out);
-  else napi_create_bigint_int64(env, value, &out);
+  if (value >= -kSafe && value <= kSafe)
+    napi_create_int64(env, value, &out);
+  else
+    napi_create_bigint_int64(env, value, &out);
   return out;
 }
 
@@ -289,15 +306,19 @@ napi_value toJs(Environment& environment, const c10::IValue& value, int64_t grap
     out = Napi::String::New(env, value.toDevice().str());
   } else if (value.isScalar()) {
     const at::Scalar scalar = value.toScalar();
-    if (scalar.isBoolean()) out = Napi::Boolean::New(env, scalar.toBool());
-    else if (scalar.isIntegral(false)) out = intToJs(env, scalar.toLong());
-    else if (scalar.isFloatingPoint()) out = Napi::Number::New(env, scalar.toDouble());
+    if (scalar.isBoolean())
+      out = Napi::Boolean::New(env, scalar.toBool());
+    else if (scalar.isIntegral(false))
+      out = intToJs(env, scalar.toLong());
+    else if (scalar.isFloatingPoint())
+      out = Napi::Number::New(env, scalar.toDouble());
   } else if (value.isList() || value.isTuple()) {
     const auto fill = [&](const auto& elements) {
       Napi::Array array = Napi::Array::New(env, elements.size());
       for (size_t i = 0; i < elements.size(); ++i) {
         const c10::IValue element = elements[i];
-        array.Set(static_cast<uint32_t>(i), Napi::Value(env, toJs(environment, element, i == 0 ? graphBytes : 0)));
+        array.Set(static_cast<uint32_t>(i),
+                  Napi::Value(env, toJs(environment, element, i == 0 ? graphBytes : 0)));
       }
       return array;
     };
@@ -320,14 +341,29 @@ std::optional<at::ScalarType> dtypeFrom(Environment& environment, napi_value val
     if (number < 0 || number >= static_cast<int32_t>(at::ScalarType::NumOptions)) return std::nullopt;
     return static_cast<at::ScalarType>(number);
   }
-  static const std::pair<const char*, at::ScalarType> known[] = {
-      {"float32", at::kFloat},   {"float", at::kFloat},   {"float64", at::kDouble}, {"double", at::kDouble},
-      {"float16", at::kHalf},    {"half", at::kHalf},     {"bfloat16", at::kBFloat16}, {"int64", at::kLong},
-      {"long", at::kLong},       {"int32", at::kInt},     {"int", at::kInt},        {"int16", at::kShort},
-      {"short", at::kShort},     {"int8", at::kChar},     {"uint8", at::kByte},     {"bool", at::kBool},
-      {"uint16", at::kUInt16},   {"uint32", at::kUInt32}, {"uint64", at::kUInt64},
-      {"float8_e4m3fn", at::kFloat8_e4m3fn}, {"float8_e5m2", at::kFloat8_e5m2},
-      {"complex64", at::kComplexFloat}, {"complex128", at::kComplexDouble}};
+  static const std::pair<const char*, at::ScalarType> known[] = {{"float32", at::kFloat},
+                                                                 {"float", at::kFloat},
+                                                                 {"float64", at::kDouble},
+                                                                 {"double", at::kDouble},
+                                                                 {"float16", at::kHalf},
+                                                                 {"half", at::kHalf},
+                                                                 {"bfloat16", at::kBFloat16},
+                                                                 {"int64", at::kLong},
+                                                                 {"long", at::kLong},
+                                                                 {"int32", at::kInt},
+                                                                 {"int", at::kInt},
+                                                                 {"int16", at::kShort},
+                                                                 {"short", at::kShort},
+                                                                 {"int8", at::kChar},
+                                                                 {"uint8", at::kByte},
+                                                                 {"bool", at::kBool},
+                                                                 {"uint16", at::kUInt16},
+                                                                 {"uint32", at::kUInt32},
+                                                                 {"uint64", at::kUInt64},
+                                                                 {"float8_e4m3fn", at::kFloat8_e4m3fn},
+                                                                 {"float8_e5m2", at::kFloat8_e5m2},
+                                                                 {"complex64", at::kComplexFloat},
+                                                                 {"complex128", at::kComplexDouble}};
   const std::string wanted = enumName(environment, value);
   for (const auto& [name, dtype] : known) {
     if (wanted == name) return dtype;
@@ -362,7 +398,8 @@ std::string stringFrom(const Napi::Value& value, const char* what) {
 
 int64_t intFrom(Environment& environment, const Napi::Value& value, const char* what) {
   int64_t out;
-  if (!readInt(environment.env, value, out)) throw Error(ErrorKind::kArgument, std::string(what) + " must be an integer");
+  if (!readInt(environment.env, value, out))
+    throw Error(ErrorKind::kArgument, std::string(what) + " must be an integer");
   return out;
 }
 
@@ -392,7 +429,9 @@ std::vector<at::Tensor> tensorsFrom(Environment& environment, const Napi::Value&
 
 at::ScalarType requireDtype(Environment& environment, const Napi::Value& value, const char* what) {
   const auto dtype = dtypeFrom(environment, value);
-  if (!dtype) throw Error(ErrorKind::kDType, std::string(what) + " is not a dtype", "use torch.float32, torch.int64, …");
+  if (!dtype)
+    throw Error(ErrorKind::kDType, std::string(what) + " is not a dtype",
+                "use torch.float32, torch.int64, …");
   return *dtype;
 }
 

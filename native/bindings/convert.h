@@ -11,7 +11,8 @@
 namespace robertorch {
 
 /** False when the value does not fit the parameter; throws DisposedError for a disposed tensor. */
-bool convertArgument(Environment& environment, const Parameter& parameter, napi_value value, c10::IValue& out);
+bool convertArgument(Environment& environment, const Parameter& parameter, napi_value value,
+                     c10::IValue& out);
 
 /** Several ints as one list; false when one is no integer. */
 bool convertInts(Environment& environment, std::span<const napi_value> values, c10::IValue& out);

@@ -35,7 +35,8 @@ Bytes bytesOf(const Napi::Value& value) {
 size_t checkedBytes(const std::vector<int64_t>& shape, at::ScalarType dtype) {
   size_t bytes = c10::elementSize(dtype);
   for (const int64_t size : shape) {
-    if (size < 0) throw Error(ErrorKind::kShape, "a shape must not hold the negative size " + std::to_string(size));
+    if (size < 0)
+      throw Error(ErrorKind::kShape, "a shape must not hold the negative size " + std::to_string(size));
     if (__builtin_mul_overflow(bytes, static_cast<size_t>(size), &bytes)) {
       throw Error(ErrorKind::kShape, "the size of the shape overflows 64 bits");
     }
@@ -43,7 +44,8 @@ size_t checkedBytes(const std::vector<int64_t>& shape, at::ScalarType dtype) {
   return bytes;
 }
 
-// (data, shape, dtype): copies, so that the tensor never depends on memory that JS may move, detach or resize.
+// (data, shape, dtype): copies, so that the tensor never depends on memory that JS may move, detach or
+// resize.
 Napi::Value fromBytes(Environment& environment, const Napi::CallbackInfo& info) {
   const Bytes bytes = bytesOf(info[0]);
   const std::vector<int64_t> shape = intsFrom(environment, info[1], "shape");
@@ -61,7 +63,8 @@ Napi::Value fromBytes(Environment& environment, const Napi::CallbackInfo& info) 
 
 // The elements in row-major order as an ArrayBuffer of their own.
 Napi::Value toBytes(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Tensor tensor = environment.handles.tensor(info[0], "the tensor").detach().to(at::kCPU).contiguous();
+  const at::Tensor tensor =
+      environment.handles.tensor(info[0], "the tensor").detach().to(at::kCPU).contiguous();
   Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(info.Env(), tensor.nbytes());
   if (tensor.nbytes() > 0) std::memcpy(buffer.Data(), tensor.const_data_ptr(), tensor.nbytes());
   return buffer;
@@ -71,7 +74,8 @@ Napi::Value toBytes(Environment& environment, const Napi::CallbackInfo& info) {
 Napi::Value item(Environment& environment, const Napi::CallbackInfo& info) {
   const at::Tensor& tensor = environment.handles.tensor(info[0], "the tensor");
   if (tensor.numel() != 1) {
-    throw Error(ErrorKind::kShape, "item() needs a tensor of one element, this one has " + std::to_string(tensor.numel()),
+    throw Error(ErrorKind::kShape,
+                "item() needs a tensor of one element, this one has " + std::to_string(tensor.numel()),
                 "use tolist() for several");
   }
   return {info.Env(), toJs(environment, c10::IValue(tensor.item()))};

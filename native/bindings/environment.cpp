@@ -6,10 +6,12 @@ namespace robertorch {
 
 Environment::Environment(Napi::Env environment) : env(environment), handles(environment), async(environment) {
   Napi::HandleScope scope(environment);
-  objectPrototype = Napi::Persistent(environment.Global().Get("Object").As<Napi::Object>().Get("prototype").As<Napi::Object>());
+  objectPrototype = Napi::Persistent(
+      environment.Global().Get("Object").As<Napi::Object>().Get("prototype").As<Napi::Object>());
   napi_set_instance_data(
       env, this, [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); }, nullptr);
-  // After the thread-safe function of `async`, whose own hook must run after this one (hooks run last in, first out).
+  // After the thread-safe function of `async`, whose own hook must run after this one (hooks run last in,
+  // first out).
   napi_add_env_cleanup_hook(
       env,
       [](void* data) {
@@ -32,10 +34,9 @@ Environment& Environment::of(napi_env env) {
 Napi::Error Environment::makeError(const std::exception_ptr& exception) {
   const ErrorDescription description = describe(exception);
   if (errorFactory.IsEmpty()) return Napi::Error::New(env, description.message);
-  const Napi::Value error = errorFactory.Call({Napi::String::New(env, errorKindName(description.kind)),
-                                               Napi::String::New(env, description.message),
-                                               Napi::String::New(env, description.hint),
-                                               Napi::String::New(env, description.trace)});
+  const Napi::Value error = errorFactory.Call(
+      {Napi::String::New(env, errorKindName(description.kind)), Napi::String::New(env, description.message),
+       Napi::String::New(env, description.hint), Napi::String::New(env, description.trace)});
   return Napi::Error(env, error);
 }
 

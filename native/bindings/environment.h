@@ -1,8 +1,8 @@
-// All state of one Node environment (the main thread or a worker). There is no other: no statics hold JS values.
+// All state of one Node environment (the main thread or a worker). There is no other: no statics hold JS
+// values.
 #pragma once
 
 #include <napi.h>
-
 
 #include "bindings/async.h"
 #include "bindings/handles.h"
@@ -22,13 +22,14 @@ class Environment {
   HandleTable handles;
   AsyncCalls async;
   Napi::FunctionReference errorFactory;
-  Napi::ObjectReference objectPrototype;  // tells a plain options object from other objects
+  Napi::ObjectReference objectPrototype;      // tells a plain options object from other objects
   std::vector<std::shared_ptr<void>> guards;  // no_grad, inference_mode, autocast: entered and not yet left
 };
 
 using Handler = Napi::Value (*)(Environment&, const Napi::CallbackInfo&);
 
-/** Turns whatever native code throws into a typed JS error. Every function that JS can call goes through it. */
+/** Turns whatever native code throws into a typed JS error. Every function that JS can call goes through it.
+ */
 template <Handler handler>
 Napi::Value guarded(const Napi::CallbackInfo& info) {
   Environment& environment = Environment::of(info.Env());

@@ -1,6 +1,7 @@
 #include "bindings/handles.h"
 
 #include <algorithm>
+#include <new>
 
 #include "core/runtime/errors.h"
 
@@ -12,35 +13,47 @@ constexpr int64_t kHandleBytes = 512;
 // V8 is told in steps: the call costs more than the arithmetic.
 constexpr int64_t kReportStep = 1 << 20;
 // A sweep visits every handle, so the distance to the next grows with their number and bytes.
-constexpr int64_t kSweepHandles = 4096;
+constexpr size_t kSweepHandles = 4096;
 constexpr int64_t kSweepBytes = 64 << 20;
 
 void check(napi_status status) {
-  if (status != napi_ok) throw Error(ErrorKind::kTorch, "Node-API call failed with status " + std::to_string(status));
+  if (status != napi_ok)
+    throw Error(ErrorKind::kTorch, "Node-API call failed with status " + std::to_string(status));
 }
 
 }  // namespace
 
-napi_value HandleTable::defineClass() {
-  napi_value constructor;
-  check(napi_define_class(env_, "Tensor", NAPI_AUTO_LENGTH, &construct, this, 0, nullptr, &constructor));
-  check(napi_create_reference(env_, constructor, 1, &constructor_));
-  return constructor;
+HandlePool::~HandlePool() {
+  for (const uintptr_t slab : slabs_)
+    ::operator delete(reinterpret_cast<void*>(slab), std::align_val_t{kSlabBytes});
 }
 
-napi_value HandleTable::construct(napi_env env, napi_callback_info info) {
-  napi_value self;
-  void* data;
-  size_t count = 0;
-  if (napi_get_cb_info(env, info, &count, nullptr, &self, &data) != napi_ok) return nullptr;
-  auto* table = static_cast<HandleTable*>(data);
-  Handle* handle = std::exchange(table->underConstruction_, nullptr);
-  if (handle == nullptr) {
-    napi_throw_type_error(env, "ERR_ARGUMENT", "Tensor has no public constructor: use torch.tensor(...)");
-    return nullptr;
+Handle* HandlePool::make() {
+  if (free_.empty()) {
+    void* slab = ::operator new(kSlabBytes, std::align_val_t{kSlabBytes});
+    slabs_.insert(reinterpret_cast<uintptr_t>(slab));
+    auto* handles = static_cast<Handle*>(slab);
+    for (size_t i = kSlabBytes / sizeof(Handle); i-- > 0;) free_.push_back(new (handles + i) Handle());
   }
-  if (napi_wrap(env, self, handle, &finalize, table, &handle->weak) != napi_ok) return nullptr;
-  return self;
+  Handle* handle = free_.back();
+  free_.pop_back();
+  return handle;
+}
+
+void HandlePool::release(Handle* handle) {
+  *handle = Handle();
+  free_.push_back(handle);
+}
+
+bool HandlePool::owns(const void* pointer) const {
+  const auto address = reinterpret_cast<uintptr_t>(pointer);
+  const uintptr_t slab = address & ~(kSlabBytes - 1);
+  if (slabs_.find(slab) == slabs_.end()) return false;
+  return (address - slab) % sizeof(Handle) == 0 && static_cast<const Handle*>(pointer)->serial != 0;
+}
+
+void HandleTable::setClass(napi_value constructor) {
+  check(napi_create_reference(env_, constructor, 1, &constructor_));
 }
 
 void HandleTable::finalize(napi_env, void* data, void* table) {
@@ -59,23 +72,24 @@ napi_value HandleTable::wrap(const at::Tensor& tensor, int64_t graphBytes) {
     if (object != nullptr) return object;
     remove(known->second);
   }
-  if (createdSinceSweep_ >= std::max<int64_t>(kSweepHandles, handles_.size()) ||
-      bytesSinceSweep_ >= std::max(kSweepBytes, bytes_ / 2)) {
+  if (young_.size() >= kSweepHandles || bytesSinceSweep_ >= std::max(kSweepBytes, bytes_ / 2)) {
     sweep();
   }
-  auto handle = std::make_unique<Handle>();
+  napi_value constructor;
+  check(napi_get_reference_value(env_, constructor_, &constructor));
+  check(napi_new_instance(env_, constructor, 0, nullptr, &object));
+  Handle* handle = pool_.make();
+  const napi_status status = napi_wrap(env_, object, handle, &finalize, this, &handle->weak);
+  if (status != napi_ok) {
+    pool_.release(handle);
+    check(status);
+  }
   handle->tensor = tensor;
   handle->graphBytes = graphBytes;
   handle->serial = nextSerial_++;
-  napi_value constructor;
-  check(napi_get_reference_value(env_, constructor_, &constructor));
-  underConstruction_ = handle.get();
-  const napi_status status = napi_new_instance(env_, constructor, 0, nullptr, &object);
-  underConstruction_ = nullptr;
-  check(status);
   countIn(*handle);
-  if (!scopes_.empty()) scopes_.back().push_back({handle.get(), handle->serial});
-  handles_.insert(handle.release());
+  young_.push_back({handle, handle->serial});
+  if (!scopes_.empty()) scopes_.back().push_back({handle, handle->serial});
   return object;
 }
 
@@ -83,8 +97,7 @@ Handle* HandleTable::find(napi_value value) const {
   void* data = nullptr;
   if (napi_unwrap(env_, value, &data) != napi_ok) return nullptr;
   // The object may belong to another addon: only pointers that we made are looked at.
-  const auto found = handles_.find(static_cast<Handle*>(data));
-  return found == handles_.end() ? nullptr : *found;
+  return pool_.owns(data) ? static_cast<Handle*>(data) : nullptr;
 }
 
 const at::Tensor& HandleTable::tensor(napi_value value, const char* what) const {
@@ -105,13 +118,12 @@ void HandleTable::dispose(Handle& handle) {
 
 void HandleTable::exitScope(const std::vector<Handle*>& keep) {
   if (scopes_.empty()) return;
-  std::vector<ScopeEntry> made = std::move(scopes_.back());
+  std::vector<Made> made = std::move(scopes_.back());
   scopes_.pop_back();
-  for (const ScopeEntry& entry : made) {
-    const auto found = handles_.find(entry.handle);
-    if (found == handles_.end() || (*found)->serial != entry.serial) continue;
-    if (std::find(keep.begin(), keep.end(), *found) == keep.end()) {
-      dispose(**found);
+  for (const Made& entry : made) {
+    if (entry.gone()) continue;
+    if (std::find(keep.begin(), keep.end(), entry.handle) == keep.end()) {
+      dispose(*entry.handle);
     } else if (!scopes_.empty()) {
       scopes_.back().push_back(entry);  // now the outer scope's
     }
@@ -119,22 +131,41 @@ void HandleTable::exitScope(const std::vector<Handle*>& keep) {
 }
 
 void HandleTable::sweep() {
-  createdSinceSweep_ = 0;
+  // Large tensors are few: all are looked at. Small ones come in thousands, and what survived once mostly
+  // lives on.
+  const bool all = bytesSinceSweep_ >= kSweepBytes || old_.size() > sweepOldAbove_;
   bytesSinceSweep_ = 0;
-  std::vector<Handle*> dead;
   napi_handle_scope scope;
   check(napi_open_handle_scope(env_, &scope));
-  for (Handle* handle : handles_) {
-    napi_value object = nullptr;
-    if (napi_get_reference_value(env_, handle->weak, &object) == napi_ok && object == nullptr) dead.push_back(handle);
+  std::vector<Made> young = std::exchange(young_, {});
+  if (all) {
+    std::vector<Made> old = std::exchange(old_, {});
+    sweep(old, old_);
+    sweepOldAbove_ = std::max<size_t>(kSweepHandles, old_.size() * 2);
   }
+  sweep(young, old_);
   napi_close_handle_scope(env_, scope);
-  for (Handle* handle : dead) remove(handle);
+}
+
+void HandleTable::sweep(std::vector<Made>& handles, std::vector<Made>& survivors) {
+  for (const Made& made : handles) {
+    if (made.gone()) continue;
+    napi_value object = nullptr;
+    check(napi_get_reference_value(env_, made.handle->weak, &object));
+    if (object == nullptr)
+      remove(made.handle);
+    else
+      survivors.push_back(made);
+  }
 }
 
 void HandleTable::close() {
   scopes_.clear();
-  for (Handle* handle : std::vector<Handle*>(handles_.begin(), handles_.end())) remove(handle);
+  for (const std::vector<Made>& handles : {std::exchange(young_, {}), std::exchange(old_, {})}) {
+    for (const Made& made : handles) {
+      if (!made.gone()) remove(made.handle);
+    }
+  }
   if (constructor_ != nullptr) napi_delete_reference(env_, std::exchange(constructor_, nullptr));
 }
 
@@ -149,7 +180,6 @@ void HandleTable::countIn(Handle& handle) {
       bytes += count.bytes;
     }
   }
-  ++createdSinceSweep_;
   bytesSinceSweep_ += bytes;
   report(bytes);
 }
@@ -170,9 +200,8 @@ void HandleTable::countOut(Handle& handle) {
 
 void HandleTable::remove(Handle* handle) {
   if (!handle->disposed()) dispose(*handle);
-  handles_.erase(handle);
   napi_delete_reference(env_, handle->weak);
-  delete handle;
+  pool_.release(handle);
 }
 
 void HandleTable::report(int64_t bytes) {

@@ -1,14 +1,15 @@
 // Tensors as JavaScript objects.
 //
-// Ownership. A JS `Tensor` wraps a `Handle`, which holds one reference to LibTorch's TensorImpl. A TensorImpl has at
-// most one handle per environment, so that `parameter.grad === parameter.grad` as in Python.
+// Ownership. A JS `Tensor` wraps a `Handle`, which holds one reference to LibTorch's TensorImpl. A TensorImpl
+// has at most one handle per environment, so that `parameter.grad === parameter.grad` as in Python.
 //
-// Release. Node runs finalizers only when the event loop turns, so a synchronous training loop would never release
-// anything. Here every handle keeps a weak reference to its object, and creating handles now and then sweeps those
-// whose object the collector has taken. `dispose()` and scopes release at once; finalizers do when the loop turns.
+// Release. Node runs finalizers only when the event loop turns, so a synchronous training loop would never
+// release anything. Here every handle keeps a weak reference to its object, and creating handles now and then
+// sweeps those whose object the collector has taken. `dispose()` and scopes release at once; finalizers do
+// when the loop turns.
 //
-// Accounting. V8 collects when it believes that memory is scarce, so each storage's bytes are reported once, and with
-// them what autograd keeps alive behind a result.
+// Accounting. V8 collects when it believes that memory is scarce, so each storage's bytes are reported once,
+// and with them what autograd keeps alive behind a result.
 #pragma once
 
 #include <c10/util/flat_hash_map.h>
@@ -23,22 +24,46 @@ struct Handle {
   napi_ref weak = nullptr;
   c10::StorageImpl* storage = nullptr;  // the one this handle is counted under; compared, never dereferenced
   int64_t graphBytes = 0;
-  uint64_t serial = 0;
+  uint64_t serial = 0;  // 0: free
 
   bool disposed() const { return !tensor.defined(); }
+};
+
+/**
+ * Where handles live. A pointer that JS hands back may come from another addon, so `owns` tells without
+ * touching it; and handles made one after the other lie side by side, which a sweep of thousands feels.
+ */
+class HandlePool {
+ public:
+  HandlePool() = default;
+  ~HandlePool();
+  HandlePool(const HandlePool&) = delete;
+  HandlePool& operator=(const HandlePool&) = delete;
+
+  Handle* make();
+  void release(Handle* handle);
+  bool owns(const void* pointer) const;
+
+ private:
+  static constexpr size_t kSlabBytes = 1 << 16;
+
+  std::vector<Handle*> free_;
+  ska::flat_hash_set<uintptr_t> slabs_;
 };
 
 class HandleTable {
  public:
   explicit HandleTable(napi_env env) : env_(env) {}
 
-  /** Defines the class `Tensor`. */
-  napi_value defineClass();
+  /** The JS class of all tensors: a plain one, since a native constructor would cost a second call into C++.
+   */
+  void setClass(napi_value constructor);
 
   /** The JS object of a tensor, null for an undefined one. `graphBytes`: what autograd keeps for it. */
   napi_value wrap(const at::Tensor& tensor, int64_t graphBytes = 0);
 
-  /** The handle behind a value, or null when the value is no tensor of ours. Disposed handles are returned too. */
+  /** The handle behind a value, or null when the value is no tensor of ours. Disposed handles are returned
+   * too. */
   Handle* find(napi_value value) const;
 
   /** The tensor behind a value. Throws ArgumentError naming `what`, or DisposedError. */
@@ -58,37 +83,42 @@ class HandleTable {
   struct Figures {
     int64_t tensors, storages, bytes;
   };
-  Figures figures() const { return {static_cast<int64_t>(byTensor_.size()), static_cast<int64_t>(storages_.size()), bytes_}; }
+  Figures figures() const {
+    return {static_cast<int64_t>(byTensor_.size()), static_cast<int64_t>(storages_.size()), bytes_};
+  }
 
  private:
   struct StorageCount {
     int64_t handles = 0;
     int64_t bytes = 0;
   };
-  struct ScopeEntry {
+  // A handle as it was: its place may have been given to another since.
+  struct Made {
     Handle* handle;
     uint64_t serial;
+
+    bool gone() const { return handle->serial != serial; }
   };
 
-  static napi_value construct(napi_env env, napi_callback_info info);
   static void finalize(napi_env env, void* data, void* table);
 
   void countIn(Handle& handle);
   void countOut(Handle& handle);
   void remove(Handle* handle);
+  void sweep(std::vector<Made>& handles, std::vector<Made>& survivors);
   void report(int64_t bytes);
 
   napi_env env_;
   napi_ref constructor_ = nullptr;
-  Handle* underConstruction_ = nullptr;
-  ska::flat_hash_set<Handle*> handles_;  // all, disposed ones included: a pointer not in here is not ours
+  HandlePool pool_;
+  std::vector<Made> young_, old_;  // in order of creation; old ones survived a sweep
+  size_t sweepOldAbove_ = 4096;
   ska::flat_hash_map<c10::TensorImpl*, Handle*> byTensor_;
   ska::flat_hash_map<c10::StorageImpl*, StorageCount> storages_;
-  std::vector<std::vector<ScopeEntry>> scopes_;
+  std::vector<std::vector<Made>> scopes_;
   uint64_t nextSerial_ = 1;
   int64_t bytes_ = 0;
   int64_t unreported_ = 0;
-  int64_t createdSinceSweep_ = 0;
   int64_t bytesSinceSweep_ = 0;
 };
 

@@ -34,8 +34,8 @@ void readField(const Napi::Object& object, const char* name, T& field) {
   const Napi::Value value = object.Get(name);
   if (value.IsUndefined() || value.IsNull()) return;
   const auto refuse = [&](const char* type) {
-    throw Error(ErrorKind::kConfig, std::string("config: ") + name + " must be " + type + ", is " +
-                                        value.ToString().Utf8Value());
+    throw Error(ErrorKind::kConfig,
+                std::string("config: ") + name + " must be " + type + ", is " + value.ToString().Utf8Value());
   };
   if constexpr (std::is_same_v<T, std::string>) {
     if (!value.IsString()) refuse("a string");
@@ -75,9 +75,11 @@ RobertaConfig configFrom(const Napi::Value& value) {
   readField(object, "hidden_act", config.hidden_act);
   std::string attention = "sdpa";
   readField(object, "attn_implementation", attention);
-  if (attention == "eager") config.attention = AttentionImplementation::kEager;
+  if (attention == "eager")
+    config.attention = AttentionImplementation::kEager;
   else if (attention != "sdpa") {
-    throw Error(ErrorKind::kConfig, "attn_implementation '" + attention + "' is not known; known are sdpa and eager");
+    throw Error(ErrorKind::kConfig,
+                "attn_implementation '" + attention + "' is not known; known are sdpa and eager");
   }
   return config;
 }
@@ -190,7 +192,9 @@ Napi::Value forward(Environment& environment, const Napi::CallbackInfo& info) {
 
 Napi::Value forwardAsync(Environment& environment, const Napi::CallbackInfo& info) {
   return environment.async.run(
-      [model = require(info[0]), inputs = inputsFrom(environment, info[1])] { return runForward(*model, inputs); },
+      [model = require(info[0]), inputs = inputsFrom(environment, info[1])] {
+        return runForward(*model, inputs);
+      },
       [](Environment& env, const Forward& result) { return outputToJs(env, result); });
 }
 

@@ -1,5 +1,5 @@
-// Calls of registered operators: every one goes through the dispatcher's boxed entry, so autograd, autocast and the
-// device keys work without a hand-written binding.
+// Calls of registered operators: every one goes through the dispatcher's boxed entry, so autograd, autocast
+// and the device keys work without a hand-written binding.
 #include "bindings/operators.h"
 
 #include "bindings/arguments.h"
@@ -24,14 +24,16 @@ constexpr size_t kMaxArguments = 64;
     if (message.empty()) message = name + "(): " + why;
     if (op.overloads.size() > 1) signatures += "\n    " + c10::str(overload.handle.schema()) + ": " + why;
   }
-  throw Error(ErrorKind::kArgument, op.overloads.size() > 1 ? name + "(): no signature fits" + signatures : message);
+  throw Error(ErrorKind::kArgument,
+              op.overloads.size() > 1 ? name + "(): no signature fits" + signatures : message);
 }
 
 napi_value callOverload(Environment& environment, const Overload& overload, const CallArguments& arguments,
                         torch::jit::Stack& stack) {
   const int64_t before = threadNetBytes();
   overload.handle.callBoxed(stack);
-  if (overload.returnsArgument >= 0) return givenValue(environment, overload, arguments, overload.returnsArgument);
+  if (overload.returnsArgument >= 0)
+    return givenValue(environment, overload, arguments, overload.returnsArgument);
   const int64_t kept = std::max<int64_t>(threadNetBytes() - before, 0);
   if (stack.empty()) {
     napi_value undefined;
@@ -41,7 +43,8 @@ napi_value callOverload(Environment& environment, const Overload& overload, cons
   if (stack.size() == 1) {
     const c10::IValue& result = stack[0];
     // A result that requires grad keeps its graph's saved tensors; its own data is counted by its storage.
-    const bool graph = result.isTensor() && result.toTensor().requires_grad() && result.toTensor().has_storage();
+    const bool graph =
+        result.isTensor() && result.toTensor().requires_grad() && result.toTensor().has_storage();
     const int64_t own = graph ? static_cast<int64_t>(result.toTensor().storage().nbytes()) : 0;
     return toJs(environment, result, graph ? std::max<int64_t>(kept - own, 0) : 0);
   }
@@ -50,7 +53,8 @@ napi_value callOverload(Environment& environment, const Overload& overload, cons
     const Napi::Value value(environment.env, toJs(environment, stack[i]));
     results.Set(static_cast<uint32_t>(i), value);
     // As in Python's named tuples: torch.max(x, 1).values
-    if (i < overload.returnNames.size() && !overload.returnNames[i].empty()) results.Set(overload.returnNames[i], value);
+    if (i < overload.returnNames.size() && !overload.returnNames[i].empty())
+      results.Set(overload.returnNames[i], value);
   }
   return results;
 }
@@ -77,7 +81,8 @@ napi_value invoke(napi_env env, napi_callback_info info) {
   Environment& environment = Environment::of(env);
   try {
     try {
-      if (napi_get_cb_info(env, info, &count, values + (method ? 1 : 0), method ? values : nullptr, &op) != napi_ok) {
+      if (napi_get_cb_info(env, info, &count, values + (method ? 1 : 0), method ? values : nullptr, &op) !=
+          napi_ok) {
         return nullptr;
       }
       if (count > kMaxArguments) throw Error(ErrorKind::kArgument, "more than 64 arguments were given");
@@ -111,7 +116,8 @@ Napi::Value makeFunction(Environment& environment, const Napi::CallbackInfo& inf
   const Operator& op = require(stringFrom(info[0], "name"));
   const std::string name = op.name.substr(op.name.find("::") + 2);
   napi_value function;
-  napi_create_function(environment.env, name.c_str(), name.size(), &invoke<method>, const_cast<Operator*>(&op), &function);
+  napi_create_function(environment.env, name.c_str(), name.size(), &invoke<method>,
+                       const_cast<Operator*>(&op), &function);
   return {environment.env, function};
 }
 

@@ -29,7 +29,8 @@ Napi::Value getNumThreads(Environment&, const Napi::CallbackInfo& info) {
 Napi::Value setNumThreads(Environment& environment, const Napi::CallbackInfo& info) {
   const int64_t threads = intFrom(environment, info[0], "threads");
   if (threads < 1 || threads > 1024) {
-    throw Error(ErrorKind::kArgument, "the number of threads must lie in 1..1024, is " + std::to_string(threads));
+    throw Error(ErrorKind::kArgument,
+                "the number of threads must lie in 1..1024, is " + std::to_string(threads));
   }
   at::set_num_threads(static_cast<int>(threads));
   return info.Env().Undefined();
@@ -48,7 +49,9 @@ Napi::Value memory(Environment& environment, const Napi::CallbackInfo& info) {
   const HandleTable::Figures handles = environment.handles.figures();
   const CpuMemory cpu = cpuMemory();
   Napi::Object result = Napi::Object::New(info.Env());
-  const auto set = [&](const char* name, int64_t value) { result.Set(name, Napi::Number::New(info.Env(), static_cast<double>(value))); };
+  const auto set = [&](const char* name, int64_t value) {
+    result.Set(name, Napi::Number::New(info.Env(), static_cast<double>(value)));
+  };
   set("tensors", handles.tensors);
   set("storages", handles.storages);
   set("handleBytes", handles.bytes);

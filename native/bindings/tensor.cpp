@@ -1,4 +1,5 @@
-// What a tensor is: shape, dtype, device, layout in memory, lifetime. No operator of its own stands behind these.
+// What a tensor is: shape, dtype, device, layout in memory, lifetime. No operator of its own stands behind
+// these.
 #include "bindings/tensor.h"
 
 #include "bindings/convert.h"
@@ -13,8 +14,14 @@ const at::Tensor& self(Environment& environment, const Napi::CallbackInfo& info)
 
 Napi::Array toArray(Napi::Env env, at::IntArrayRef values) {
   Napi::Array array = Napi::Array::New(env, values.size());
-  for (size_t i = 0; i < values.size(); ++i) array.Set(static_cast<uint32_t>(i), Napi::Value(env, intToJs(env, values[i])));
+  for (size_t i = 0; i < values.size(); ++i)
+    array.Set(static_cast<uint32_t>(i), Napi::Value(env, intToJs(env, values[i])));
   return array;
+}
+
+Napi::Value setTensorClass(Environment& environment, const Napi::CallbackInfo& info) {
+  environment.handles.setClass(info[0]);
+  return info.Env().Undefined();
 }
 
 Napi::Value shape(Environment& environment, const Napi::CallbackInfo& info) {
@@ -82,8 +89,8 @@ Napi::Value sweep(Environment& environment, const Napi::CallbackInfo& info) {
 
 }  // namespace
 
-void registerTensor(Environment& environment, Napi::Object& exports) {
-  exports.Set("Tensor", Napi::Value(environment.env, environment.handles.defineClass()));
+void registerTensor(Environment&, Napi::Object& exports) {
+  define<setTensorClass>(exports, "setTensorClass");
   define<shape>(exports, "shape");
   define<strides>(exports, "strides");
   define<dtypeCode>(exports, "dtypeCode");

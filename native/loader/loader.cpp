@@ -1,7 +1,8 @@
 // The loader addon: opens one of LibTorch's libraries so that its symbols are visible to what is loaded next.
 //
-// Node's process.dlopen cannot do it (it demands a Node-API module), and an rpath cannot either (LibTorch may lie
-// anywhere). Plain Node-API in C++ without LibTorch, so that it loads where LibTorch does not and can say why.
+// Node's process.dlopen cannot do it (it demands a Node-API module), and an rpath cannot either (LibTorch may
+// lie anywhere). Plain Node-API in C++ without LibTorch, so that it loads where LibTorch does not and can say
+// why.
 
 #include <node_api.h>
 // Only macros: the version that the addon beside this one is compiled against.
@@ -17,7 +18,8 @@
 
 namespace {
 
-// Node-API calls fail only when the env is shutting down or an exception is pending; both end the call at once.
+// Node-API calls fail only when the env is shutting down or an exception is pending; both end the call at
+// once.
 #define ROBERTORCH_CALL(env, call) \
   do {                             \
     if ((call) != napi_ok) {       \
@@ -36,8 +38,8 @@ std::wstring widen(const std::string& utf8) {
 
 std::string describe(DWORD error) {
   char* text = nullptr;
-  FormatMessageA(FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr,
-                 error, 0, reinterpret_cast<char*>(&text), 0, nullptr);
+  FormatMessageA(FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS,
+                 nullptr, error, 0, reinterpret_cast<char*>(&text), 0, nullptr);
   std::string message = text != nullptr ? text : "unknown error";
   LocalFree(text);
   return message + " (error " + std::to_string(error) + ")";
@@ -53,7 +55,8 @@ std::string openLibrary(const std::string& path) {
 
 #else
 
-// Empty on success. The handle is dropped on purpose: LibTorch's threads and registries must live as long as the process.
+// Empty on success. The handle is dropped on purpose: LibTorch's threads and registries must live as long as
+// the process.
 std::string openLibrary(const std::string& path) {
   if (dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr) {
     return {};

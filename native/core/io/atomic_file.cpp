@@ -31,8 +31,8 @@ std::string temporaryName(const std::string& path) {
 }  // namespace
 
 AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
-  // A name that exists is left alone: a killed process may have left it, or one in another container with the same
-  // process id may be writing it now.
+  // A name that exists is left alone: a killed process may have left it, or one in another container with the
+  // same process id may be writing it now.
   do {
     temporary_ = temporaryName(path_);
     file_ = std::fopen(temporary_.c_str(), "wbx");

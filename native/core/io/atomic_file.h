@@ -1,5 +1,5 @@
-// Nothing is ever left half-written under its final name: bytes go to a temporary sibling, are flushed to the disk
-// and renamed. Needs no LibTorch.
+// Nothing is ever left half-written under its final name: bytes go to a temporary sibling, are flushed to the
+// disk and renamed. Needs no LibTorch.
 #pragma once
 
 #include <cstddef>

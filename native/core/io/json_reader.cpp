@@ -32,8 +32,8 @@ bool isDigit(char c) { return c >= '0' && c <= '9'; }
 }  // namespace
 
 void JsonReader::fail(const std::string& rule) const {
-  throw Error(ErrorKind::kCheckpoint, subject_ + ": " + rule + " (at byte " + std::to_string(position_) +
-                                          " of the header)");
+  throw Error(ErrorKind::kCheckpoint,
+              subject_ + ": " + rule + " (at byte " + std::to_string(position_) + " of the header)");
 }
 
 void JsonReader::skipSpace() {
@@ -126,10 +126,14 @@ uint32_t JsonReader::readHex4() {
   uint32_t value = 0;
   for (int i = 0; i < 4; ++i) {
     const char c = text_[position_++];
-    if (isDigit(c)) value = value * 16 + (c - '0');
-    else if (c >= 'a' && c <= 'f') value = value * 16 + (c - 'a' + 10);
-    else if (c >= 'A' && c <= 'F') value = value * 16 + (c - 'A' + 10);
-    else fail("an escape holds a character that is no hexadecimal digit");
+    if (isDigit(c))
+      value = value * 16 + (c - '0');
+    else if (c >= 'a' && c <= 'f')
+      value = value * 16 + (c - 'a' + 10);
+    else if (c >= 'A' && c <= 'F')
+      value = value * 16 + (c - 'A' + 10);
+    else
+      fail("an escape holds a character that is no hexadecimal digit");
   }
   return value;
 }
@@ -138,14 +142,30 @@ void JsonReader::appendEscape(std::string& out) {
   if (position_ >= text_.size()) fail("an escape is cut off");
   const char c = text_[position_++];
   switch (c) {
-    case '"': case '\\': case '/': out.push_back(c); return;
-    case 'b': out.push_back('\b'); return;
-    case 'f': out.push_back('\f'); return;
-    case 'n': out.push_back('\n'); return;
-    case 'r': out.push_back('\r'); return;
-    case 't': out.push_back('\t'); return;
-    case 'u': break;
-    default: fail("a string holds an unknown escape");
+    case '"':
+    case '\\':
+    case '/':
+      out.push_back(c);
+      return;
+    case 'b':
+      out.push_back('\b');
+      return;
+    case 'f':
+      out.push_back('\f');
+      return;
+    case 'n':
+      out.push_back('\n');
+      return;
+    case 'r':
+      out.push_back('\r');
+      return;
+    case 't':
+      out.push_back('\t');
+      return;
+    case 'u':
+      break;
+    default:
+      fail("a string holds an unknown escape");
   }
   uint32_t code = readHex4();
   if (code >= 0xDC00 && code < 0xE000) fail("a string holds a lone surrogate");
@@ -185,8 +205,10 @@ void JsonReader::skipNumber() {
     if (position_ == start) fail("a number is malformed");
   };
   if (text_[position_] == '-') ++position_;
-  if (position_ < text_.size() && text_[position_] == '0') ++position_;
-  else digits();
+  if (position_ < text_.size() && text_[position_] == '0')
+    ++position_;
+  else
+    digits();
   if (position_ < text_.size() && text_[position_] == '.') {
     ++position_;
     digits();

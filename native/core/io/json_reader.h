@@ -1,6 +1,7 @@
-// A strict pull reader for JSON (RFC 8259), just large enough for a safetensors header: it refuses what a hostile
-// file may hold (invalid UTF-8, lone surrogates, deep nesting, numbers that are no integers where integers belong)
-// and allocates nothing but the strings it returns. Needs no LibTorch, so it is fuzzed alone.
+// A strict pull reader for JSON (RFC 8259), just large enough for a safetensors header: it refuses what a
+// hostile file may hold (invalid UTF-8, lone surrogates, deep nesting, numbers that are no integers where
+// integers belong) and allocates nothing but the strings it returns. Needs no LibTorch, so it is fuzzed
+// alone.
 #pragma once
 
 #include <cstdint>

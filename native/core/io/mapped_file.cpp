@@ -20,13 +20,14 @@ namespace robertorch {
 
 std::shared_ptr<MappedFile> MappedFile::open(const std::string& path) {
   auto refuse = [&](const char* what) {
-    throw Error(ErrorKind::kCheckpoint, path + ": " + what + " (Windows error " + std::to_string(GetLastError()) + ")");
+    throw Error(ErrorKind::kCheckpoint,
+                path + ": " + what + " (Windows error " + std::to_string(GetLastError()) + ")");
   };
   const int length = MultiByteToWideChar(CP_UTF8, 0, path.c_str(), -1, nullptr, 0);
   std::wstring wide(length, L'\0');
   MultiByteToWideChar(CP_UTF8, 0, path.c_str(), -1, wide.data(), length);
-  HANDLE file = CreateFileW(wide.c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL,
-                            nullptr);
+  HANDLE file = CreateFileW(wide.c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING,
+                            FILE_ATTRIBUTE_NORMAL, nullptr);
   if (file == INVALID_HANDLE_VALUE) refuse("cannot be opened");
   LARGE_INTEGER size;
   if (!GetFileSizeEx(file, &size)) {
@@ -56,10 +57,11 @@ std::shared_ptr<MappedFile> MappedFile::open(const std::string& path) {
   auto refuse = [&](const std::string& what) {
     throw Error(ErrorKind::kCheckpoint, path + ": " + what + " (" + std::strerror(errno) + ")");
   };
-  // Without O_NONBLOCK opening a pipe that nobody writes to would wait for ever; a regular file knows no difference.
+  // Without O_NONBLOCK opening a pipe that nobody writes to would wait for ever; a regular file knows no
+  // difference.
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) refuse("cannot be opened");
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
     ::close(file);
     errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;

@@ -1,5 +1,5 @@
-// A whole file in memory without reading it: pages come when touched. The mapping is private, so writing to it
-// (training in place on loaded weights) never reaches the file. Needs no LibTorch.
+// A whole file in memory without reading it: pages come when touched. The mapping is private, so writing to
+// it (training in place on loaded weights) never reaches the file. Needs no LibTorch.
 #pragma once
 
 #include <cstddef>

@@ -18,14 +18,26 @@ namespace robertorch {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, at::ScalarType>, 15> kDTypes{{
-    {"F32", at::kFloat},   {"F16", at::kHalf},    {"BF16", at::kBFloat16},     {"F64", at::kDouble},
-    {"I64", at::kLong},    {"I32", at::kInt},     {"I16", at::kShort},         {"I8", at::kChar},
-    {"U8", at::kByte},     {"BOOL", at::kBool},   {"U16", at::kUInt16},        {"U32", at::kUInt32},
-    {"U64", at::kUInt64},  {"F8_E4M3", at::kFloat8_e4m3fn},                    {"F8_E5M2", at::kFloat8_e5m2},
+    {"F32", at::kFloat},
+    {"F16", at::kHalf},
+    {"BF16", at::kBFloat16},
+    {"F64", at::kDouble},
+    {"I64", at::kLong},
+    {"I32", at::kInt},
+    {"I16", at::kShort},
+    {"I8", at::kChar},
+    {"U8", at::kByte},
+    {"BOOL", at::kBool},
+    {"U16", at::kUInt16},
+    {"U32", at::kUInt32},
+    {"U64", at::kUInt64},
+    {"F8_E4M3", at::kFloat8_e4m3fn},
+    {"F8_E5M2", at::kFloat8_e5m2},
 }};
 
 at::ScalarType dtypeOf(const std::string& name) {
-  return std::find_if(kDTypes.begin(), kDTypes.end(), [&](const auto& pair) { return pair.first == name; })->second;
+  return std::find_if(kDTypes.begin(), kDTypes.end(), [&](const auto& pair) { return pair.first == name; })
+      ->second;
 }
 
 std::string nameOf(at::ScalarType dtype, const std::string& tensor) {
@@ -57,7 +69,8 @@ SafetensorsFile loadSafetensors(const std::string& path) {
   SafetensorsFile result;
   result.metadata = std::move(header.metadata);
   result.tensors.reserve(header.entries.size());
-  for (const SafetensorsEntry& entry : header.entries) result.tensors.emplace_back(entry.name, viewOf(file, entry));
+  for (const SafetensorsEntry& entry : header.entries)
+    result.tensors.emplace_back(entry.name, viewOf(file, entry));
   return result;
 }
 
@@ -67,7 +80,8 @@ void saveSafetensors(const std::string& path, const NamedTensors& tensors,
   std::vector<std::pair<SafetensorsEntry, const at::Tensor*>> order;
   std::unordered_set<std::string> names;
   for (const auto& [name, tensor] : tensors) {
-    if (!names.insert(name).second) throw Error(ErrorKind::kArgument, "the tensor name '" + name + "' is given twice");
+    if (!names.insert(name).second)
+      throw Error(ErrorKind::kArgument, "the tensor name '" + name + "' is given twice");
     SafetensorsEntry entry;
     entry.name = name;
     entry.dtype = nameOf(tensor.scalar_type(), name);

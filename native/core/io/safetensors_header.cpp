@@ -13,11 +13,21 @@
 namespace robertorch {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, size_t>, 15> kItemSizes{{{"F32", 4}, {"F16", 2}, {"BF16", 2},
-                                                                          {"F64", 8}, {"I64", 8}, {"I32", 4},
-                                                                          {"I16", 2}, {"I8", 1}, {"U8", 1},
-                                                                          {"BOOL", 1}, {"U16", 2}, {"U32", 4},
-                                                                          {"U64", 8}, {"F8_E4M3", 1}, {"F8_E5M2", 1}}};
+constexpr std::array<std::pair<std::string_view, size_t>, 15> kItemSizes{{{"F32", 4},
+                                                                          {"F16", 2},
+                                                                          {"BF16", 2},
+                                                                          {"F64", 8},
+                                                                          {"I64", 8},
+                                                                          {"I32", 4},
+                                                                          {"I16", 2},
+                                                                          {"I8", 1},
+                                                                          {"U8", 1},
+                                                                          {"BOOL", 1},
+                                                                          {"U16", 2},
+                                                                          {"U32", 4},
+                                                                          {"U64", 8},
+                                                                          {"F8_E4M3", 1},
+                                                                          {"F8_E5M2", 1}}};
 
 [[noreturn]] void refuse(const std::string& path, const std::string& rule, const std::string& hint = "") {
   throw Error(ErrorKind::kCheckpoint, path + ": " + rule, hint);
@@ -96,7 +106,8 @@ uint64_t byteSize(const SafetensorsEntry& entry, const std::string& path) {
   return size;
 }
 
-// No holes, no overlap, nothing behind the last tensor: a file holds one thing only, so it cannot be two formats.
+// No holes, no overlap, nothing behind the last tensor: a file holds one thing only, so it cannot be two
+// formats.
 void checkLayout(std::vector<SafetensorsEntry>& entries, uint64_t dataStart, uint64_t fileSize,
                  const std::string& path) {
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
@@ -107,18 +118,20 @@ void checkLayout(std::vector<SafetensorsEntry>& entries, uint64_t dataStart, uin
   for (SafetensorsEntry& entry : entries) {
     const std::string offsets = std::to_string(entry.begin) + ".." + std::to_string(entry.end);
     if (entry.begin > entry.end || entry.end > dataSize) {
-      refuse(path, "tensor '" + entry.name + "' lies at " + offsets + ", the file holds " +
-                       std::to_string(dataSize) + " bytes of data",
+      refuse(path,
+             "tensor '" + entry.name + "' lies at " + offsets + ", the file holds " +
+                 std::to_string(dataSize) + " bytes of data",
              "the file may be cut off: download or write it again");
     }
     if (entry.begin != expected) {
       refuse(path, "tensor '" + entry.name + "' begins at " + std::to_string(entry.begin) + ", expected " +
-                       std::to_string(expected) + ": tensors must follow each other without holes or overlap");
+                       std::to_string(expected) +
+                       ": tensors must follow each other without holes or overlap");
     }
     const uint64_t size = byteSize(entry, path);
     if (entry.end - entry.begin != size) {
-      refuse(path, "tensor '" + entry.name + "' needs " + std::to_string(size) + " bytes for its shape and dtype, has " +
-                       std::to_string(entry.end - entry.begin));
+      refuse(path, "tensor '" + entry.name + "' needs " + std::to_string(size) +
+                       " bytes for its shape and dtype, has " + std::to_string(entry.end - entry.begin));
     }
     expected = entry.end;
     entry.begin += dataStart;
@@ -158,16 +171,19 @@ size_t safetensorsItemSize(const std::string& dtype) {
 }
 
 SafetensorsHeader parseSafetensorsHeader(std::span<const std::byte> file, const std::string& path) {
-  if (file.size() < 8) refuse(path, "a safetensors file has at least 8 bytes, this one " + std::to_string(file.size()));
+  if (file.size() < 8)
+    refuse(path, "a safetensors file has at least 8 bytes, this one " + std::to_string(file.size()));
   const uint64_t length = readLittleEndian64(file);
   if (length > kMaxSafetensorsHeader) {
-    refuse(path, "the header claims " + std::to_string(length) + " bytes, the limit is " +
-                     std::to_string(kMaxSafetensorsHeader),
+    refuse(path,
+           "the header claims " + std::to_string(length) + " bytes, the limit is " +
+               std::to_string(kMaxSafetensorsHeader),
            "is this a safetensors file?");
   }
   if (length > file.size() - 8) {
-    refuse(path, "the header claims " + std::to_string(length) + " bytes, the file has " +
-                     std::to_string(file.size() - 8) + " more",
+    refuse(path,
+           "the header claims " + std::to_string(length) + " bytes, the file has " +
+               std::to_string(file.size() - 8) + " more",
            "the file may be cut off: download or write it again");
   }
   const std::string_view text(reinterpret_cast<const char*>(file.data()) + 8, length);

@@ -23,8 +23,9 @@ const OverloadNames& registeredNames() {
   return *names;
 }
 
-// Python's parser tries the signature without `out=` first, numbers after tensors (a number matches no Tensor, a
-// 0-dim tensor must not match a number), and short signatures before long ones: x.sum() is the sum over all.
+// Python's parser tries the signature without `out=` first, numbers after tensors (a number matches no
+// Tensor, a 0-dim tensor must not match a number), and short signatures before long ones: x.sum() is the sum
+// over all.
 auto parserOrder(const Overload& overload) {
   bool unsupported = false, scalar = false;
   size_t required = 0;

@@ -31,8 +31,8 @@ enum class ParameterKind : uint8_t {
 struct Parameter {
   std::string name;
   ParameterKind kind;
-  bool optional;        // accepts None
-  bool symbolic;        // SymInt or SymInt[]: the same to us, but the boxed value needs the right tag
+  bool optional;  // accepts None
+  bool symbolic;  // SymInt or SymInt[]: the same to us, but the boxed value needs the right tag
   bool keywordOnly;
   bool out;             // `out=` and its siblings
   int32_t fixedLength;  // of an int[2]: one number stands for all; 0 when not fixed
@@ -44,9 +44,9 @@ struct Parameter {
 struct Overload {
   c10::OperatorHandle handle;
   std::vector<Parameter> parameters;
-  size_t positional;             // parameters that are not keyword-only
+  size_t positional;  // parameters that are not keyword-only
   bool hasOut;
-  int returnsArgument;           // index of the parameter that is returned itself (in-place and out), or -1
+  int returnsArgument;  // index of the parameter that is returned itself (in-place and out), or -1
   std::vector<std::string> returnNames;  // names of several results, as in Python's named tuples
 };
 

@@ -22,21 +22,24 @@ at::Tensor SelfAttention::splitHeads(const at::Tensor& x) const {
   return x.view({x.size(0), -1, heads_, headSize_}).transpose(1, 2);  // (B, H, T, D)
 }
 
-SelfAttention::Result SelfAttention::forward(const at::Tensor& x, const at::Tensor& mask, bool wantProbabilities,
-                                             bool training) const {
+SelfAttention::Result SelfAttention::forward(const at::Tensor& x, const at::Tensor& mask,
+                                             bool wantProbabilities, bool training) const {
   // Query, key, value in this order: the order of autograd's sums decides the last bits of the gradient.
   const at::Tensor q = splitHeads(query_.forward(x));
   const at::Tensor k = splitHeads(key_.forward(x));
   const at::Tensor v = splitHeads(value_.forward(x));
-  if (wantProbabilities || implementation_ == AttentionImplementation::kEager) return eager(q, k, v, mask, training);
-  const at::Tensor context = at::scaled_dot_product_attention(
-      q, k, v, mask.defined() ? std::optional(mask) : std::nullopt, training ? dropout_ : 0.0, /*is_causal=*/false);
+  if (wantProbabilities || implementation_ == AttentionImplementation::kEager)
+    return eager(q, k, v, mask, training);
+  const at::Tensor context =
+      at::scaled_dot_product_attention(q, k, v, mask.defined() ? std::optional(mask) : std::nullopt,
+                                       training ? dropout_ : 0.0, /*is_causal=*/false);
   return {context.transpose(1, 2).reshape(x.sizes()), {}};
 }
 
 SelfAttention::Result SelfAttention::eager(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                                            const at::Tensor& mask, bool training) const {
-  at::Tensor scores = at::matmul(q, k.transpose(-1, -2)) / std::sqrt(static_cast<double>(headSize_));  // (B, H, T, T)
+  at::Tensor scores =
+      at::matmul(q, k.transpose(-1, -2)) / std::sqrt(static_cast<double>(headSize_));  // (B, H, T, T)
   if (mask.defined()) scores = scores + mask;
   const at::Tensor probabilities = at::dropout(at::softmax(scores, -1), dropout_, training);
   const at::Tensor context = at::matmul(probabilities, v).permute({0, 2, 1, 3}).contiguous();  // (B, T, H, D)

@@ -12,14 +12,16 @@ namespace {
 
 double smallest(at::ScalarType dtype) {
   double value = 0;
-  AT_DISPATCH_FLOATING_TYPES_AND2(at::kHalf, at::kBFloat16, dtype, "additiveAttentionMask",
-                                  [&] { value = static_cast<double>(std::numeric_limits<scalar_t>::lowest()); });
+  AT_DISPATCH_FLOATING_TYPES_AND2(at::kHalf, at::kBFloat16, dtype, "additiveAttentionMask", [&] {
+    value = static_cast<double>(std::numeric_limits<scalar_t>::lowest());
+  });
   return value;
 }
 
 }  // namespace
 
-at::Tensor additiveAttentionMask(const at::Tensor& mask, AttentionImplementation attention, at::ScalarType dtype) {
+at::Tensor additiveAttentionMask(const at::Tensor& mask, AttentionImplementation attention,
+                                 at::ScalarType dtype) {
   if (mask.dim() == 2 && attention == AttentionImplementation::kSdpa) {
     if (at::all(mask.eq(1)).item<bool>()) return {};
     const int64_t batch = mask.size(0), length = mask.size(1);

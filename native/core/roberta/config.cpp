@@ -10,8 +10,8 @@ namespace {
 
 void inRange(const char* field, int64_t value, int64_t low, int64_t high) {
   if (value < low || value > high) {
-    refuse(std::string(field) + " is " + std::to_string(value) + ", must lie in " + std::to_string(low) + ".." +
-           std::to_string(high));
+    refuse(std::string(field) + " is " + std::to_string(value) + ", must lie in " + std::to_string(low) +
+           ".." + std::to_string(high));
   }
 }
 
@@ -36,8 +36,8 @@ void validate(const RobertaConfig& config) {
   inRange("pad_token_id + 1", config.pad_token_id + 1, 0, config.max_position_embeddings - 1);
   inRange("num_labels", config.num_labels, 1, 1 << 24);
   if (config.hidden_size % config.num_attention_heads != 0) {
-    refuse("hidden_size " + std::to_string(config.hidden_size) + " is not a multiple of num_attention_heads " +
-           std::to_string(config.num_attention_heads));
+    refuse("hidden_size " + std::to_string(config.hidden_size) +
+           " is not a multiple of num_attention_heads " + std::to_string(config.num_attention_heads));
   }
   isProbability("hidden_dropout_prob", config.hidden_dropout_prob);
   isProbability("attention_probs_dropout_prob", config.attention_probs_dropout_prob);

@@ -1,4 +1,5 @@
-// The fields of config.json that shape the network; everything else stays in the facade. Names are the file's.
+// The fields of config.json that shape the network; everything else stays in the facade. Names are the
+// file's.
 #pragma once
 
 #include <cstdint>

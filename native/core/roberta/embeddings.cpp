@@ -8,7 +8,8 @@
 
 namespace robertorch {
 
-Embeddings::Embeddings(const RobertaConfig& config, Initialization how) : dropout_(config.hidden_dropout_prob) {
+Embeddings::Embeddings(const RobertaConfig& config, Initialization how)
+    : dropout_(config.hidden_dropout_prob) {
   word = Embedding(config.vocab_size, config.hidden_size, config.pad_token_id, how);
   // Transformers makes the position table twice; the first one's random numbers are drawn all the same.
   position = Embedding(config.max_position_embeddings, config.hidden_size, -1, how);
@@ -32,7 +33,8 @@ at::Tensor Embeddings::forward(const ModelInputs& inputs, bool training) const {
   if (!token_type_ids.defined()) {
     token_type_ids = at::zeros({batch, length}, at::TensorOptions(at::kLong).device(inputs.device()));
   }
-  const at::Tensor words = inputs.inputs_embeds.defined() ? inputs.inputs_embeds : word.forward(inputs.input_ids);
+  const at::Tensor words =
+      inputs.inputs_embeds.defined() ? inputs.inputs_embeds : word.forward(inputs.input_ids);
   at::Tensor x = words + tokenType.forward(token_type_ids);  // (B, T, C)
   x += position.forward(position_ids);
   return at::dropout(norm.forward(x), dropout_, training);

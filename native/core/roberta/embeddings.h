@@ -22,8 +22,8 @@ class Embeddings {
 };
 
 /**
- * Positions as Transformers counts them: tokens that are not padding are numbered from `padding_idx + 1`, whatever
- * the attention mask says; padding keeps `padding_idx`. (B, T) int64 → (B, T) int64.
+ * Positions as Transformers counts them: tokens that are not padding are numbered from `padding_idx + 1`,
+ * whatever the attention mask says; padding keeps `padding_idx`. (B, T) int64 → (B, T) int64.
  */
 at::Tensor createPositionIds(const at::Tensor& input_ids, int64_t padding_idx);
 

@@ -21,8 +21,8 @@ EncoderOutput Encoder::forward(const ModelInputs& inputs, bool training) const {
   if (inputs.attention_mask.defined()) {
     mask = additiveAttentionMask(inputs.attention_mask, attention, x.scalar_type());
   } else if (attention == AttentionImplementation::kEager) {
-    mask = additiveAttentionMask(at::ones({x.size(0), x.size(1)}, x.options().requires_grad(false)), attention,
-                                 x.scalar_type());
+    mask = additiveAttentionMask(at::ones({x.size(0), x.size(1)}, x.options().requires_grad(false)),
+                                 attention, x.scalar_type());
   }
   if (inputs.output_hidden_states) output.hidden_states.push_back(x);
   for (const Layer& layer : layers_) {
@@ -37,7 +37,8 @@ EncoderOutput Encoder::forward(const ModelInputs& inputs, bool training) const {
 
 void Encoder::visit(const std::string& prefix, const ParameterVisitor& f) {
   embeddings.visit(prefix + "embeddings", f);
-  for (size_t i = 0; i < layers_.size(); ++i) layers_[i].visit(prefix + "encoder.layer." + std::to_string(i), f);
+  for (size_t i = 0; i < layers_.size(); ++i)
+    layers_[i].visit(prefix + "encoder.layer." + std::to_string(i), f);
 }
 
 }  // namespace robertorch

@@ -7,7 +7,8 @@ namespace {
 
 void expectIds(const at::Tensor& tensor, const char* name) {
   if (tensor.scalar_type() != at::kLong) {
-    throw Error(ErrorKind::kDType, std::string(name) + " must be int64, is " + c10::toString(tensor.scalar_type()),
+    throw Error(ErrorKind::kDType,
+                std::string(name) + " must be int64, is " + c10::toString(tensor.scalar_type()),
                 "convert it: " + std::string(name) + ".to(torch.int64)");
   }
 }
@@ -37,11 +38,13 @@ void checkLength(const ModelInputs& inputs, const RobertaConfig& config) {
     tokens = inputs.input_ids.ne(config.pad_token_id).sum(1).max().item<int64_t>();
   }
   if (tokens > longest) {
-    throw Error(ErrorKind::kIndex,
-                "a sequence has " + std::to_string(tokens) + " tokens, the limit is " + std::to_string(longest) +
-                    " (max_position_embeddings " + std::to_string(config.max_position_embeddings) +
-                    ", of which the rows up to pad_token_id " + std::to_string(config.pad_token_id) + " hold no position)",
-                "truncate: tokenizer(text, { truncation: true, max_length: " + std::to_string(longest) + " })");
+    throw Error(
+        ErrorKind::kIndex,
+        "a sequence has " + std::to_string(tokens) + " tokens, the limit is " + std::to_string(longest) +
+            " (max_position_embeddings " + std::to_string(config.max_position_embeddings) +
+            ", of which the rows up to pad_token_id " + std::to_string(config.pad_token_id) +
+            " hold no position)",
+        "truncate: tokenizer(text, { truncation: true, max_length: " + std::to_string(longest) + " })");
   }
 }
 
@@ -55,8 +58,8 @@ std::string shapeText(const at::Tensor& tensor) {
 
 void checkIds(const at::Tensor& tensor, int64_t limit, const std::string& name, const std::string& limitName,
               std::optional<int64_t> ignored) {
-  // On a GPU a bad id would poison the context, but reading it back would stall every step: ids are checked where
-  // they are made, on the host.
+  // On a GPU a bad id would poison the context, but reading it back would stall every step: ids are checked
+  // where they are made, on the host.
   if (!tensor.device().is_cpu()) return;
   const at::Tensor ids = tensor.contiguous();
   const int64_t* data = ids.const_data_ptr<int64_t>();
@@ -70,7 +73,8 @@ void checkIds(const at::Tensor& tensor, int64_t limit, const std::string& name, 
       place = " at row " + std::to_string(i);
     }
     throw Error(ErrorKind::kIndex, name + " holds " + std::to_string(data[i]) + place + ", must lie in 0.." +
-                                       std::to_string(limit - 1) + " (" + limitName + " " + std::to_string(limit) + ")");
+                                       std::to_string(limit - 1) + " (" + limitName + " " +
+                                       std::to_string(limit) + ")");
   }
 }
 
@@ -82,18 +86,22 @@ void checkInputs(const ModelInputs& inputs, const RobertaConfig& config, at::Dev
   if (inputs.input_ids.defined()) {
     expectIds(inputs.input_ids, "input_ids");
     if (inputs.input_ids.dim() != 2) {
-      throw Error(ErrorKind::kShape,
-                  "input_ids has shape " + shapeText(inputs.input_ids) + ", expected two dimensions (batch, tokens)",
-                  inputs.input_ids.dim() == 1 ? "add the batch dimension: input_ids.unsqueeze(0)" : "");
+      throw Error(
+          ErrorKind::kShape,
+          "input_ids has shape " + shapeText(inputs.input_ids) + ", expected two dimensions (batch, tokens)",
+          inputs.input_ids.dim() == 1 ? "add the batch dimension: input_ids.unsqueeze(0)" : "");
     }
   } else if (inputs.inputs_embeds.dim() != 3 || inputs.inputs_embeds.size(2) != config.hidden_size) {
     throw Error(ErrorKind::kShape, "inputs_embeds has shape " + shapeText(inputs.inputs_embeds) +
-                                       ", expected (batch, tokens, " + std::to_string(config.hidden_size) + ")");
+                                       ", expected (batch, tokens, " + std::to_string(config.hidden_size) +
+                                       ")");
   }
   const int64_t batch = inputs.batchSize(), length = inputs.sequenceLength();
   if (batch == 0 || length == 0) {
-    throw Error(ErrorKind::kShape, "the batch is empty: " + std::string(inputs.input_ids.defined() ? "input_ids" : "inputs_embeds") +
-                                       " has shape " + shapeText(inputs.source()));
+    throw Error(
+        ErrorKind::kShape,
+        "the batch is empty: " + std::string(inputs.input_ids.defined() ? "input_ids" : "inputs_embeds") +
+            " has shape " + shapeText(inputs.source()));
   }
   expectDevice(inputs.source(), inputs.input_ids.defined() ? "input_ids" : "inputs_embeds", modelDevice);
   if (inputs.input_ids.defined()) checkIds(inputs.input_ids, config.vocab_size, "input_ids", "vocab_size");

@@ -24,8 +24,8 @@ struct ModelInputs {
 };
 
 /**
- * Checks presence, shapes, dtypes, devices and the range of every id. Throws ArgumentError, ShapeError, DTypeError,
- * DeviceError or IndexError naming the value, its place and the limit.
+ * Checks presence, shapes, dtypes, devices and the range of every id. Throws ArgumentError, ShapeError,
+ * DTypeError, DeviceError or IndexError naming the value, its place and the limit.
  */
 void checkInputs(const ModelInputs& inputs, const RobertaConfig& config, at::Device modelDevice);
 

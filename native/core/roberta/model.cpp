@@ -71,14 +71,16 @@ void Model::initialize(const std::function<bool(const std::string&)>& wanted) {
   at::NoGradGuard noGrad;
   auto initializeOne = [&](const std::string& name, at::Tensor& parameter) {
     if (!wanted(name)) return;
-    const bool norm = name.find("LayerNorm.") != std::string::npos || name.find("layer_norm.") != std::string::npos;
+    const bool norm =
+        name.find("LayerNorm.") != std::string::npos || name.find("layer_norm.") != std::string::npos;
     if (endsWith(name, "bias")) {
       parameter.zero_();
     } else if (norm) {
       parameter.fill_(1.0);
     } else {
       parameter.normal_(0.0, config.initializer_range);
-      const bool padded = endsWith(name, "word_embeddings.weight") || endsWith(name, "position_embeddings.weight");
+      const bool padded =
+          endsWith(name, "word_embeddings.weight") || endsWith(name, "position_embeddings.weight");
       if (padded) parameter[config.pad_token_id].zero_();
     }
   };

@@ -20,7 +20,8 @@ at::Tensor trainable(at::Tensor tensor) { return tensor.set_requires_grad(true);
 
 }  // namespace
 
-Linear::Linear(int64_t in, int64_t out, Initialization how) : weight(parameter({out, in})), bias(parameter({out})) {
+Linear::Linear(int64_t in, int64_t out, Initialization how)
+    : weight(parameter({out, in})), bias(parameter({out})) {
   if (how == Initialization::kPyTorch) {
     // kaiming_uniform_(a = sqrt(5)): gain / sqrt(fan_in) in Python's order of operations, to the last bit.
     const double gain = std::sqrt(2.0 / (1.0 + std::pow(std::sqrt(5.0), 2)));
@@ -41,7 +42,9 @@ void Linear::visit(const std::string& prefix, const ParameterVisitor& f) {
 }
 
 LayerNorm::LayerNorm(int64_t size, double eps)
-    : weight(trainable(at::ones({size}, at::kFloat))), bias(trainable(at::zeros({size}, at::kFloat))), eps(eps) {}
+    : weight(trainable(at::ones({size}, at::kFloat))),
+      bias(trainable(at::zeros({size}, at::kFloat))),
+      eps(eps) {}
 
 at::Tensor LayerNorm::forward(const at::Tensor& x) const {
   return at::layer_norm(x, weight.sizes(), weight, bias, eps);

@@ -1,5 +1,5 @@
-// The three layers of which everything here is built. Plain structs: parameters are named by whoever holds them, by
-// `visit`, in the order and under the names of Python's `named_parameters()`.
+// The three layers of which everything here is built. Plain structs: parameters are named by whoever holds
+// them, by `visit`, in the order and under the names of Python's `named_parameters()`.
 #pragma once
 
 #include "core/torch.h"

@@ -8,27 +8,32 @@
 namespace robertorch {
 namespace {
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
-// LibTorch raises most failures as one class; only the text tells a wrong shape from a wrong dtype. The phrases are
-// those of ATen's own checks (ExpandUtils, LinearAlgebra, TensorIterator, Linear) and change rarely.
+// LibTorch raises most failures as one class; only the text tells a wrong shape from a wrong dtype. The
+// phrases are those of ATen's own checks (ExpandUtils, LinearAlgebra, TensorIterator, Linear) and change
+// rarely.
 ErrorKind kindFromText(std::string_view text) {
-  for (const char* phrase : {"not enough memory", "can't allocate memory", "out of memory", "Storage size calculation "
+  for (const char* phrase : {"not enough memory", "can't allocate memory", "out of memory",
+                             "Storage size calculation "
                              "overflowed"}) {
     if (contains(text, phrase)) return ErrorKind::kOutOfMemory;
   }
-  for (const char* phrase : {"on the same device", "Torch not compiled with CUDA", "No CUDA GPUs", "CUDA driver",
-                             "Cannot access accelerator device", "Expected all tensors to be on", "backend device",
-                             "device type"}) {
+  for (const char* phrase : {"on the same device", "Torch not compiled with CUDA", "No CUDA GPUs",
+                             "CUDA driver", "Cannot access accelerator device",
+                             "Expected all tensors to be on", "backend device", "device type"}) {
     if (contains(text, phrase)) return ErrorKind::kDevice;
   }
-  for (const char* phrase : {"scalar type", "dtype", "same type", "result type", "ScalarType", "implemented for '"}) {
+  for (const char* phrase :
+       {"scalar type", "dtype", "same type", "result type", "ScalarType", "implemented for '"}) {
     if (contains(text, phrase)) return ErrorKind::kDType;
   }
-  for (const char* phrase :
-       {"must match the size of tensor", "size mismatch", "cannot be multiplied", "is invalid for input of size",
-        "shape", "Sizes of tensors must match", "dimension", "expected to be equal", "number of sizes", "expanded size",
-        "stack expects each tensor", "same size", "batch_size"}) {
+  for (const char* phrase : {"must match the size of tensor", "size mismatch", "cannot be multiplied",
+                             "is invalid for input of size", "shape", "Sizes of tensors must match",
+                             "dimension", "expected to be equal", "number of sizes", "expanded size",
+                             "stack expects each tensor", "same size", "batch_size"}) {
     if (contains(text, phrase)) return ErrorKind::kShape;
   }
   if (contains(text, "index out of range") || contains(text, "out of bounds")) return ErrorKind::kIndex;
@@ -58,7 +63,8 @@ ErrorDescription describe(const std::exception_ptr& exception) {
   } catch (const c10::Error& error) {
     return describeTorch(error);
   } catch (const std::bad_alloc&) {
-    return {ErrorKind::kOutOfMemory, "out of memory", "use a smaller batch, or dispose tensors no longer needed", ""};
+    return {ErrorKind::kOutOfMemory, "out of memory",
+            "use a smaller batch, or dispose tensors no longer needed", ""};
   } catch (const std::exception& error) {
     return {kindFromText(error.what()), error.what(), "", ""};
   } catch (...) {

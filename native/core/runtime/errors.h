@@ -1,5 +1,6 @@
-// One way to say what went wrong. Core throws `Error`; whatever LibTorch or the standard library throws is sorted
-// into the same kinds by `describe`. Needs no LibTorch, so that the parsers of core/io can be tested alone.
+// One way to say what went wrong. Core throws `Error`; whatever LibTorch or the standard library throws is
+// sorted into the same kinds by `describe`. Needs no LibTorch, so that the parsers of core/io can be tested
+// alone.
 #pragma once
 
 #include <exception>

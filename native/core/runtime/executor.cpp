@@ -15,7 +15,8 @@ Executor& Executor::forCpu() {
 void Executor::submit(Task task) {
   std::lock_guard lock(mutex_);
   if (tasks_.size() >= kMaxQueued) {
-    throw Error(ErrorKind::kQueueFull, "the executor already holds " + std::to_string(kMaxQueued) + " waiting calls",
+    throw Error(ErrorKind::kQueueFull,
+                "the executor already holds " + std::to_string(kMaxQueued) + " waiting calls",
                 "await earlier calls before making new ones");
   }
   tasks_.push_back(std::move(task));

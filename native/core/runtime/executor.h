@@ -1,6 +1,6 @@
-// The threads on which asynchronous calls run: one per device, never libuv's pool. Every extra thread that enters an
-// OpenMP region would bring its own thread team, so there are as few as possible and they live as long as the
-// process.
+// The threads on which asynchronous calls run: one per device, never libuv's pool. Every extra thread that
+// enters an OpenMP region would bring its own thread team, so there are as few as possible and they live as
+// long as the process.
 #pragma once
 
 #include <condition_variable>

@@ -64,8 +64,8 @@ class CountingAllocator final : public c10::Allocator {
   }
 };
 
-// By default glibc gives large blocks back to the system at every free, and a training step then spends 12 % of its
-// time in page faults on memory that it had a moment ago.
+// By default glibc gives large blocks back to the system at every free, and a training step then spends 12 %
+// of its time in page faults on memory that it had a moment ago.
 void keepFreedMemory() {
 #if defined(__GLIBC__)
   if (std::getenv("ROBERTORCH_MALLOC_DEFAULTS") != nullptr) {

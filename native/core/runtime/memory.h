@@ -1,5 +1,5 @@
-// What the process's tensors cost. LibTorch's own figures for the CPU need its profiler; wrapping the allocator
-// counts every byte, those that only autograd still holds included.
+// What the process's tensors cost. LibTorch's own figures for the CPU need its profiler; wrapping the
+// allocator counts every byte, those that only autograd still holds included.
 #pragma once
 
 #include <cstdint>
@@ -7,17 +7,19 @@
 namespace robertorch {
 
 struct CpuMemory {
-  int64_t bytes;       // live now
-  int64_t peakBytes;   // highest since start or the last reset
-  int64_t allocations; // live now
+  int64_t bytes;        // live now
+  int64_t peakBytes;    // highest since start or the last reset
+  int64_t allocations;  // live now
 };
 
-/** Wraps LibTorch's CPU allocator in a counting one and, once, raises malloc's thresholds (see memory.cpp). */
+/** Wraps LibTorch's CPU allocator in a counting one and, once, raises malloc's thresholds (see memory.cpp).
+ */
 void installCpuAllocator();
 CpuMemory cpuMemory();
 void resetPeakCpuMemory();
 
-/** Bytes that this thread has allocated minus those it has freed: the difference around a call is what it keeps. */
+/** Bytes that this thread has allocated minus those it has freed: the difference around a call is what it
+ * keeps. */
 int64_t threadNetBytes();
 
 /** Whether malloc's thresholds were raised, and how: shown by `robertorch doctor`. */

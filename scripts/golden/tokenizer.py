@@ -189,6 +189,12 @@ def train(texts, vocab_size, min_frequency=0):
     return model["vocab"], model["merges"]
 
 
+def train_golden(texts, vocab_size, min_frequency):
+    vocab, merges = train(texts, vocab_size, min_frequency)
+    tokens = sorted(vocab, key=vocab.get)
+    return {"vocab_size": vocab_size, "min_frequency": min_frequency, "tokens": tokens, "merges": merges}
+
+
 def versions():
     return {"transformers": transformers.__version__, "tokenizers": tokenizers.__version__}
 
@@ -222,7 +228,8 @@ def make(text_file, folder):
         given = [[words_of(texts[i]) if "word" in kind else texts[i] for i in item] for item in indices]
         cases.append({"name": name, "options": options, "load": load, "inputs": indices, **answer(loaded, given, options)})
     decoded = [tokenizer.decode(row, skip_special_tokens=True) for row in plain["input_ids"]]
-    golden = {"versions": versions(), "texts": texts, "encodings": encodings, "decoded": decoded, "cases": cases}
+    trained = [train_golden(texts, size, frequency) for size, frequency in ((600, 2), (4000, 0))]
+    golden = {"trained": trained, "versions": versions(), "texts": texts, "encodings": encodings, "decoded": decoded, "cases": cases}
     data = json.dumps(golden, ensure_ascii=True, separators=(",", ":")).encode()
     (Path(folder) / "golden.json.gz").write_bytes(gzip.compress(data, mtime=0))
 

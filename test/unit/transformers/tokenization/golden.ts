@@ -28,6 +28,7 @@ export interface Golden {
   texts: string[]
   encodings: [ids: number[], offsets: number[], words: (number | null)[]][]
   decoded: string[]
+  trained: { vocab_size: number; min_frequency: number; tokens: string[]; merges: [string, string][] }[]
   cases: (Answer & { name: string; options: EncodeOptions; load: LoadTokenizerOptions; inputs: number[][] })[]
 }
 

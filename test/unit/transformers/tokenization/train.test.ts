@@ -11,7 +11,7 @@ import { byteAlphabet, countWords } from '../../../../lib/transformers/tokenizat
 import type { TrainingProgress } from '../../../../lib/transformers/tokenization/training/train.js'
 import { readGolden, SMALL } from './golden.js'
 
-const texts = readGolden().texts
+const { texts, trained } = readGolden()
 const train = RobertaTokenizer.train_from_iterator
 
 describe('the trainer', () => {
@@ -104,9 +104,21 @@ describe('the trainer', () => {
 })
 
 describe('train_from_iterator', () => {
-  test('gives what Python trained on the same text', async () => {
-    // The texts that scripts/golden/tokenizer.py trained on are not stored; the merges of a training on texts made of
-    // the small tokenizer's own tokens are, by construction, reproduced by Python's and our trainer alike.
+  test.each(trained)(
+    'gives what Python trained: vocab_size $vocab_size, min_frequency $min_frequency',
+    async ({ vocab_size, min_frequency, tokens, merges }) => {
+      const tokenizer = await train(texts, { vocab_size, min_frequency })
+      expect(tokenizer.convert_ids_to_tokens(tokens.map((_, id) => id))).toEqual(tokens)
+      expect(tokenizer.length).toBe(tokens.length)
+      const folder = await mkdtemp(join(tmpdir(), 'tokenizer-'))
+      await tokenizer.save_pretrained(folder)
+      const saved = readFileSync(join(folder, 'merges.txt'), 'utf8')
+      await rm(folder, { recursive: true })
+      expect(saved.trimEnd().split('\n').slice(1)).toEqual(merges.map((merge) => merge.join(' ')))
+    },
+  )
+
+  test('the special tokens come first, and no text is lost', async () => {
     const tokenizer = await train(texts, { vocab_size: 600 })
     expect(tokenizer.length).toBe(600)
     expect(tokenizer.convert_ids_to_tokens([0, 1, 2, 3, 4])).toEqual([

@@ -71,8 +71,10 @@ export class RandomSampler implements Sampler {
   *[Symbol.iterator](): Iterator<number> {
     // As in Python: without a generator of its own, a seed drawn from the default one starts a new generator.
     const generator = this.#generator ?? new Generator().manual_seed(drawSeed())
-    const order = randperm(this.length, { dtype: int64, generator })
-    for (const index of order.toTypedArray() as BigInt64Array) yield Number(index)
+    const permute = () => randperm(this.length, { dtype: int64, generator })
+    for (const index of permute().toTypedArray() as BigInt64Array) yield Number(index)
+    // Python draws once more for the rest of `num_samples / length`, even when it is 0: later epochs depend on it.
+    if (this.#generator) permute()
   }
 }
 

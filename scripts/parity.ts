@@ -1,6 +1,7 @@
 // npm run parity: the same work here and in Python's PyTorch and Transformers on this machine, compared bit by bit.
 //
-//   --short   the form for CI: two threads, small models
+//   --short       the form for CI: two threads, small models
+//   --only NAME   one check
 //
 // Ends with 1 when anything differs. Bits depend on the CPU and the number of threads, so both sides always run here
 // and now with the same number of them; stored numbers are compared within tolerances by `npm test`.
@@ -10,17 +11,28 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { parseArgs } from 'node:util'
 
 import Table from 'cli-table3'
 
-import { torch } from '../lib/index.js'
+import { ArgumentError, torch } from '../lib/index.js'
 import { packageRoot } from '../lib/native/paths.js'
 import { type Check, type Context, readPython } from './parity/check.js'
-import { checks } from './parity/checks.js'
+import { checks as allChecks } from './parity/checks.js'
 import { differences } from './parity/compare.js'
 import { ensurePython } from './python.js'
 
 const shownDifferences = 5
+const columnWidths = [17, 9, 44, 60, 7]
+
+const { values: options } = parseArgs({
+  options: { short: { type: 'boolean', default: false }, only: { type: 'string' } },
+})
+const checks = allChecks.filter(({ name }) => options.only === undefined || options.only === name)
+if (checks.length === 0) {
+  const names = allChecks.map(({ name }) => name).join(', ')
+  throw new ArgumentError(`there is no check '${options.only}'`, { hint: `--only takes one of ${names}` })
+}
 
 interface Row {
   check: Check
@@ -30,9 +42,9 @@ interface Row {
   differing: string[]
 }
 
-async function runAll(python: string, threads: number, short: boolean): Promise<Row[]> {
+async function runAll(python: string, threads: number): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'robertorch-parity-'))
-  const context: Context = { folder, threads, short }
+  const context: Context = { folder, threads, short: options.short }
   const rows: Row[] = []
   try {
     torch.set_num_threads(threads)
@@ -69,6 +81,8 @@ function runPython(python: string, { folder, threads }: Context): void {
 function show(rows: readonly Row[]): string {
   const table = new Table({
     head: ['check', 'threads', 'compared', 'result', 's'],
+    colWidths: columnWidths,
+    wordWrap: true,
     style: { head: [], border: [] },
   })
   for (const { check, threads, seconds, equal, differing } of rows) {
@@ -86,10 +100,9 @@ function show(rows: readonly Row[]): string {
   return table.toString()
 }
 
-const short = process.argv.includes('--short')
 const python = await ensurePython()
 const rows: Row[] = []
-for (const threads of short ? [2] : [2, 1]) rows.push(...(await runAll(python, threads, short)))
+for (const threads of options.short ? [2] : [2, 1]) rows.push(...(await runAll(python, threads)))
 console.log(show(rows))
 const failed = rows.filter(({ differing }) => differing.length > 0)
 console.log(`${rows.length - failed.length} checks equal, ${failed.length} differ`)

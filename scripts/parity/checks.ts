@@ -1,9 +1,22 @@
 /** All parity checks, in the order of the table. */
 
+import { asynchronous } from './asynchronous.js'
 import type { Check } from './check.js'
+import { dataLoader } from './data-loader.js'
 import { forward } from './forward.js'
 import { initialWeights } from './initial-weights.js'
 import { newHeads } from './new-heads.js'
+import { randomNumbers } from './random-numbers.js'
+import { saveLoad } from './save-load.js'
 import { training } from './training.js'
 
-export const checks: readonly Check[] = [forward, initialWeights, newHeads, training]
+export const checks: readonly Check[] = [
+  forward,
+  asynchronous,
+  initialWeights,
+  newHeads,
+  saveLoad,
+  randomNumbers,
+  dataLoader,
+  training,
+]

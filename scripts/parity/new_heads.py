@@ -19,6 +19,6 @@ def run(folder, results):
         own = {key for key, _ in model.named_parameters()}
         results.facts[f"{name}/missing"] = sorted(own & set(info["missing_keys"]))
         results.facts[f"{name}/unexpected"] = sorted(info["unexpected_keys"])
-        results.facts[f"{name}/mismatched"] = sorted(key for key, *_ in info["mismatched_keys"])
+        results.facts[f"{name}/mismatched"] = sorted(info["mismatched_keys"])
         results.facts[f"{name}/training"] = model.training
         results.facts[f"{name}/num_labels"] = model.config.num_labels

@@ -142,6 +142,18 @@ export interface Native {
   enterGuard(kind: 'autocast', device: unknown, dtype: unknown, enabled: boolean): number
   leaveGuard(depth: number): void
 
+  // hooks.cpp
+  registerHook(tensor: Tensor, hook: (grads: Tensor) => Tensor | null | undefined): number
+  removeHook(tensor: Tensor, hook: number): void
+  retainGrad(tensor: Tensor): void
+  version(tensor: Tensor): number
+  attachFunction(
+    name: string,
+    inputs: Tensor[],
+    outputs: Tensor[],
+    backward: (...grads: (Tensor | null)[]) => (Tensor | null | undefined)[],
+  ): void
+
   // generator.cpp
   createGenerator(): NativeGenerator
   defaultGenerator(): NativeGenerator

@@ -1,6 +1,6 @@
 /** The `torch` namespace. */
 
-import * as autograd from './autograd.js'
+import * as autograd from './autograd/index.js'
 import { fromTypedArray, tensor } from './creation.js'
 import * as cuda from './cuda.js'
 import { Device, device } from './device.js'
@@ -11,6 +11,7 @@ import * as modes from './modes.js'
 import { native } from './native.js'
 import * as nn from './nn/index.js'
 import { defineFunctions } from './operators.js'
+import { ops } from './ops.js'
 import * as optim from './optim/index.js'
 import * as random from './random.js'
 import { Tensor } from './tensor.js'
@@ -47,6 +48,7 @@ const handwritten = {
   autograd,
   cuda,
   nn,
+  ops,
   optim,
   utils,
 }

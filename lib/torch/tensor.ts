@@ -4,7 +4,7 @@
  */
 
 import { ArgumentError } from '../errors.js'
-import { type BackwardOptions, backward, backwardAsync } from './autograd.js'
+import { type BackwardOptions, backward, backwardAsync } from './autograd/engine.js'
 import type { TypedArray } from './creation.js'
 import { Device, type DeviceLike } from './device.js'
 import {
@@ -162,6 +162,25 @@ export class Tensor {
   requires_grad_(value = true): Tensor {
     native.setRequiresGrad(this, value)
     return this
+  }
+
+  /**
+   * Calls `hook` with each gradient of this tensor; a tensor that it returns takes the gradient's place.
+   * `remove()` on the result ends it.
+   */
+  register_hook(hook: (grad: Tensor) => Tensor | null | undefined | void): { remove(): void } {
+    const id = native.registerHook(this, hook as (grad: Tensor) => Tensor | null | undefined)
+    return { remove: () => native.removeHook(this, id) }
+  }
+
+  /** Keeps `grad` although this tensor is no leaf. */
+  retain_grad(): void {
+    native.retainGrad(this)
+  }
+
+  /** Counts in-place changes: autograd refuses a saved tensor that was changed since. */
+  get _version(): number {
+    return native.version(this)
   }
 
   /** Adds the gradients of this tensor to the leaves' `grad`; see `torch.autograd.backward`. */

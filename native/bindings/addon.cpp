@@ -5,6 +5,7 @@
 #include "bindings/data.h"
 #include "bindings/environment.h"
 #include "bindings/generator.h"
+#include "bindings/hooks.h"
 #include "bindings/model.h"
 #include "bindings/operators.h"
 #include "bindings/runtime.h"
@@ -23,6 +24,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   registerData(*environment, exports);
   registerOperators(*environment, exports);
   registerAutograd(*environment, exports);
+  registerHooks(*environment, exports);
   registerGenerator(*environment, exports);
   registerSafetensors(*environment, exports);
   registerModel(*environment, exports);

@@ -76,7 +76,7 @@ std::string unknownKeyword(Environment& environment, const Overload& overload, n
   for (uint32_t i = 0; i < names.Length(); ++i) {
     const std::string name = names.Get(i).ToString().Utf8Value();
     if (object.Get(name).IsUndefined()) continue;
-    bool known = false;
+    bool known = overload.factory && name == "requires_grad";
     for (const Parameter& parameter : overload.parameters) {
       known |= parameter.name == name;
       for (const auto& [schemaName, alias] : kAliases) known |= alias == name && parameter.name == schemaName;
@@ -160,6 +160,12 @@ napi_value givenValue(Environment& environment, const Overload& overload, const 
   if (!overload.parameters[index].keywordOnly && index < arguments.positional.size())
     return arguments.positional[index];
   return findKeyword(environment, arguments.keywords, overload.parameters[index].name);
+}
+
+bool wantsGrad(Environment& environment, const Overload& overload, const CallArguments& arguments) {
+  if (!overload.factory || arguments.keywords == nullptr) return false;
+  const napi_value value = keyword(environment, arguments.keywords, "requires_grad");
+  return value != nullptr && Napi::Value(environment.env, value).ToBoolean();
 }
 
 std::string describeValue(Environment& environment, napi_value value, int depth) {

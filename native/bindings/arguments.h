@@ -30,6 +30,9 @@ bool matchOverload(Environment& environment, const Overload& overload, const Cal
 napi_value givenValue(Environment& environment, const Overload& overload, const CallArguments& arguments,
                       int parameter);
 
+/** Whether `requires_grad: true` was given to a factory. */
+bool wantsGrad(Environment& environment, const Overload& overload, const CallArguments& arguments);
+
 /** "Tensor", "number", "list", "null", … for messages. */
 std::string describeValue(Environment& environment, napi_value value, int depth = 0);
 

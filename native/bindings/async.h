@@ -5,9 +5,9 @@
 
 #include <napi.h>
 
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 #include "core/runtime/executor.h"
 #include "core/torch.h"
@@ -16,44 +16,75 @@ namespace robertorch {
 
 class Environment;
 
+/** Something for the JS thread to do. */
+class Delivery {
+ public:
+  virtual ~Delivery() = default;
+  virtual void deliver(Environment& environment) = 0;
+};
+
 /** A call under way. Made and destroyed on the JS thread. */
-class AsyncCall {
+class AsyncCall : public Delivery {
  public:
   explicit AsyncCall(Napi::Env env) : deferred(Napi::Promise::Deferred::New(env)) {}
-  virtual ~AsyncCall() = default;
   virtual void work() = 0;
   virtual Napi::Value finish(Environment& environment) = 0;
+  void deliver(Environment& environment) override;
 
   Napi::Promise::Deferred deferred;
   at::ThreadLocalState state;
   std::exception_ptr error;
 };
 
+/** The way from any thread to one environment's JS thread; may outlive the environment. */
+class JsThread {
+ public:
+  explicit JsThread(Napi::Env env);
+
+  bool isCurrent() const { return std::this_thread::get_id() == id_; }
+  /** Has `delivery` carried out later; false when the environment is going down. */
+  bool post(Delivery* delivery);
+  /** Runs `work` on the JS thread and waits for it. Throws AbortedError when the environment goes down
+   * meanwhile. */
+  void run(const std::function<void(Environment&)>& work);
+  /** Deletes a reference, now or when the JS thread next comes by. */
+  void release(napi_ref reference);
+
+  void begin();  // an executor took on work for this environment
+  void end();
+  bool closing();
+  /** Waits for the running call: the environment is going down. */
+  void close();
+  void keepAlive(bool alive);
+
+ private:
+  static void deliver(napi_env env, napi_value, void* context, void* data);
+
+  const std::thread::id id_ = std::this_thread::get_id();
+  napi_env env_;
+  napi_threadsafe_function wake_ = nullptr;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<napi_ref> released_;
+  int unfinished_ = 0;  // begun, not yet ended
+  bool closing_ = false;
+};
+
 class AsyncCalls {
  public:
-  explicit AsyncCalls(Napi::Env env);
+  AsyncCalls(napi_env env, std::shared_ptr<JsThread> thread) : env_(env), thread_(std::move(thread)) {}
 
   template <typename Work, typename Finish>
   Napi::Value run(Work work, Finish finish);
 
-  /** Waits for the running call and drops those still queued: the environment is going down. */
-  void close();
-
  private:
-  // Shared with the executor's tasks, which may outlive the environment.
-  struct Channel {
-    std::mutex mutex;
-    std::condition_variable idle;
-    napi_threadsafe_function wake = nullptr;
-    int unfinished = 0;  // submitted, not yet handed back
-    bool closing = false;
-  };
+  friend class AsyncCall;
 
   Napi::Value submit(std::unique_ptr<AsyncCall> call);
-  static void settle(napi_env env, napi_value, void* context, void* data);
+  void settled();
 
   napi_env env_;
-  std::shared_ptr<Channel> channel_ = std::make_shared<Channel>();
+  std::shared_ptr<JsThread> thread_;
   int pending_ = 0;  // promises not yet settled; the process stays alive while there are any
 };
 

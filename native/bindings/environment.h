@@ -20,8 +20,10 @@ class Environment {
 
   napi_env env;
   HandleTable handles;
+  std::shared_ptr<JsThread> thread;
   AsyncCalls async;
   Napi::FunctionReference errorFactory;
+  Napi::Error hookError;                      // thrown by a JS hook: it goes on when autograd has unwound
   Napi::ObjectReference objectPrototype;      // tells a plain options object from other objects
   std::vector<std::shared_ptr<void>> guards;  // no_grad, inference_mode, autocast: entered and not yet left
 };

@@ -42,6 +42,7 @@ napi_value callOverload(Environment& environment, const Overload& overload, cons
   }
   if (stack.size() == 1) {
     const c10::IValue& result = stack[0];
+    if (wantsGrad(environment, overload, arguments)) result.toTensor().set_requires_grad(true);
     // A result that requires grad keeps its graph's saved tensors; its own data is counted by its storage.
     const bool graph =
         result.isTensor() && result.toTensor().requires_grad() && result.toTensor().has_storage();

@@ -45,13 +45,18 @@ const Operator* findOperator(const std::string& name) {
   static auto* found = new std::unordered_map<std::string, std::unique_ptr<Operator>>();
   std::lock_guard lock(mutex);
   if (const auto it = found->find(name); it != found->end()) return it->second.get();
-  const auto registered = registeredNames().find(name);
+  const size_t dot = name.find('.');
+  const auto registered = registeredNames().find(name.substr(0, dot));
   if (registered == registeredNames().end()) return nullptr;
   auto op = std::make_unique<Operator>();
   op->name = name;
   for (const c10::OperatorName& overload : registered->second) {
+    // Python calls the overload without a name `default`.
+    const std::string called = overload.overload_name.empty() ? "default" : overload.overload_name;
+    if (dot != std::string::npos && name.substr(dot + 1) != called) continue;
     op->overloads.push_back(describeOverload(*c10::Dispatcher::singleton().findSchema(overload)));
   }
+  if (op->overloads.empty()) return nullptr;
   std::sort(op->overloads.begin(), op->overloads.end(),
             [](const Overload& a, const Overload& b) { return parserOrder(a) < parserOrder(b); });
   return found->emplace(name, std::move(op)).first->second.get();

@@ -8,8 +8,8 @@
 
 namespace robertorch {
 
-/** The operator of that qualified name (`aten::add`), or null. The pointer stays valid for the process's
- * life. */
+/** The operator of that qualified name (`aten::add`, or one overload: `aten::add.Tensor`), or null. The
+ * pointer stays valid for the process's life. */
 const Operator* findOperator(const std::string& name);
 
 /** Qualified names of all registered operators, without overloads, sorted. */

@@ -89,11 +89,12 @@ Parameter describeParameter(const c10::Argument& argument) {
 
 Overload describeOverload(const c10::OperatorHandle& handle) {
   const c10::FunctionSchema& schema = handle.schema();
-  Overload overload{handle, {}, 0, false, -1, {}};
+  Overload overload{handle, {}, 0, false, false, -1, {}};
   for (const c10::Argument& argument : schema.arguments()) {
     overload.parameters.push_back(describeParameter(argument));
     if (!argument.kwarg_only()) ++overload.positional;
     if (argument.is_out()) overload.hasOut = true;
+    if (argument.name() == "pin_memory") overload.factory = true;
   }
   const auto& returns = schema.returns();
   if (returns.size() == 1 && returns[0].alias_info() != nullptr && returns[0].alias_info()->isWrite()) {

@@ -1,7 +1,7 @@
 /** torch.autograd */
 
-import { native } from './native.js'
-import type { Tensor } from './tensor.js'
+import { native } from '../native.js'
+import type { Tensor } from '../tensor.js'
 
 export interface BackwardOptions {
   /** One per tensor; may be left out for tensors of one element. */

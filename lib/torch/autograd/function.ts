@@ -1,0 +1,92 @@
+/** torch.autograd.Function: operations whose gradient is written in TypeScript. */
+
+import { ArgumentError } from '../../errors.js'
+import { no_grad } from '../modes.js'
+import { native } from '../native.js'
+import type { Tensor } from '../tensor.js'
+
+/** What `forward` leaves for `backward`. Further properties may be set freely. */
+export class FunctionContext {
+  #saved: { tensor: Tensor; version: number }[] = []
+  #needs: boolean[];
+  [extra: string]: unknown
+
+  constructor(needs: boolean[]) {
+    this.#needs = needs
+  }
+
+  /** Whether the gradient of each argument is wanted. */
+  get needs_input_grad(): readonly boolean[] {
+    return this.#needs
+  }
+
+  save_for_backward(...tensors: Tensor[]): void {
+    this.#saved = tensors.map((tensor) => ({ tensor, version: tensor._version }))
+  }
+
+  /** @throws ArgumentError when one was changed in place since it was saved. */
+  get saved_tensors(): Tensor[] {
+    return this.#saved.map(({ tensor, version }, i) => {
+      if (tensor._version !== version) {
+        throw new ArgumentError(
+          `saved tensor ${i} was modified by an inplace operation: it is at version ${tensor._version}, expected ${version}`,
+        )
+      }
+      return tensor
+    })
+  }
+}
+
+type Grads = Tensor | null | undefined | (Tensor | null | undefined)[]
+
+/** The static methods of a custom function. */
+export interface FunctionClass<Arguments extends unknown[], Output extends Tensor | Tensor[]> {
+  name: string
+  forward(ctx: FunctionContext, ...args: Arguments): Output
+  /** One gradient per argument of `forward`, null for those that are no tensors. */
+  backward(ctx: FunctionContext, ...grads: (Tensor | null)[]): Grads
+}
+
+/**
+ * torch.autograd.Function: extend it with static `forward(ctx, …)` and `backward(ctx, …)`, then call `apply`.
+ *
+ * ```ts
+ * class Square extends torch.autograd.Function {
+ *   static forward(ctx: FunctionContext, x: Tensor) { ctx.save_for_backward(x); return x.mul(x) }
+ *   static backward(ctx: FunctionContext, grad: Tensor | null) { return ctx.saved_tensors[0]!.mul(grad!).mul(2) }
+ * }
+ * const y = Square.apply(x)
+ * ```
+ */
+// biome-ignore lint/complexity/noStaticOnlyClass: the form that PyTorch users know
+export abstract class Function {
+  static apply<Arguments extends unknown[], Output extends Tensor | Tensor[]>(
+    this: FunctionClass<Arguments, Output>,
+    ...args: Arguments
+  ): Output {
+    const isInput = args.map((arg) => native.isTensor(arg))
+    const inputs = args.filter((_, i) => isInput[i]) as Tensor[]
+    const ctx = new FunctionContext(
+      args.map((arg, i) => (isInput[i] ? (arg as Tensor).requires_grad : false)),
+    )
+    const output = no_grad(() => this.forward(ctx, ...args))
+    if (!native.isGradEnabled() || !inputs.some((input) => input.requires_grad)) return output
+    const list = Array.isArray(output) ? output : [output]
+    // An output that is an input itself must become a tensor of its own before it can have another history.
+    const outputs = list.map((tensor) =>
+      inputs.includes(tensor) ? no_grad(() => tensor.view_as(tensor)) : tensor,
+    )
+    const backward = (...grads: (Tensor | null)[]) => {
+      const result = this.backward(ctx, ...grads)
+      const given = Array.isArray(result) ? result : [result]
+      if (given.length !== args.length) {
+        throw new ArgumentError(
+          `${this.name}.backward gave ${given.length} gradients for ${args.length} arguments`,
+        )
+      }
+      return given.filter((_, i) => isInput[i])
+    }
+    native.attachFunction(`${this.name}Backward`, inputs, outputs, backward)
+    return (Array.isArray(output) ? outputs : outputs[0]) as Output
+  }
+}

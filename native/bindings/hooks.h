@@ -1,0 +1,9 @@
+#pragma once
+
+#include "bindings/environment.h"
+
+namespace robertorch {
+
+void registerHooks(Environment& environment, Napi::Object& exports);
+
+}  // namespace robertorch

@@ -1,20 +1,16 @@
 /** The training loop that scripts/parity/training.py has in Python. */
 
-import { get_linear_schedule_with_warmup, RobertaConfig, torch } from '../../lib/index.js'
+import {
+  get_linear_schedule_with_warmup,
+  type RobertaForMaskedLM,
+  type RobertaForSequenceClassification,
+  torch,
+} from '../../lib/index.js'
 import type { Tensor } from '../../lib/torch/tensor.js'
-import { classes } from './models.js'
 
-export interface TrainingSpec {
-  name: string
-  class: 'masked-lm' | 'sequence-classification'
-  attn_implementation: 'sdpa' | 'eager'
-  config: Record<string, unknown>
-  seed: number
+/** How to train; the names are Python's side's, too. */
+export interface TrainingOptions {
   steps: number
-  /** Rows in a batch. */
-  batch_size: number
-  /** Tokens in a row, padding included. */
-  length: number
   lr: number
   weight_decay: number
   warmup_steps: number
@@ -35,22 +31,23 @@ function parameterGroups(named: readonly [string, Tensor][], weight_decay: numbe
   ]
 }
 
-/** Trains a new model on the batches, one step each. */
-export function train(spec: TrainingSpec, batches: Batches) {
-  torch.manual_seed(spec.seed)
-  const { attn_implementation } = spec
-  const model = new classes[spec.class](new RobertaConfig(spec.config), { attn_implementation })
+/** Trains a model on the batches, one step each. */
+export function train(
+  model: RobertaForMaskedLM | RobertaForSequenceClassification,
+  options: TrainingOptions,
+  batches: Batches,
+) {
   model.train()
   const named = model.named_parameters()
-  const optimizer = new torch.optim.AdamW(parameterGroups(named, spec.weight_decay), { lr: spec.lr })
+  const optimizer = new torch.optim.AdamW(parameterGroups(named, options.weight_decay), { lr: options.lr })
   const scheduler = get_linear_schedule_with_warmup(optimizer, {
-    num_warmup_steps: spec.warmup_steps,
-    num_training_steps: spec.steps,
+    num_warmup_steps: options.warmup_steps,
+    num_training_steps: options.steps,
   })
   const losses: Tensor[] = []
   const norms: Tensor[] = []
   const rates: number[] = []
-  for (let step = 0; step < spec.steps; step++) {
+  for (let step = 0; step < options.steps; step++) {
     const { loss } = model({
       input_ids: batches.input_ids.select(0, step),
       attention_mask: batches.attention_mask.select(0, step),
@@ -58,7 +55,7 @@ export function train(spec: TrainingSpec, batches: Batches) {
     })
     if (loss === undefined) throw new Error('the model gave no loss for labels')
     loss.backward()
-    norms.push(torch.nn.utils.clip_grad_norm_(model.parameters(), spec.max_norm))
+    norms.push(torch.nn.utils.clip_grad_norm_(model.parameters(), options.max_norm))
     rates.push(scheduler.get_last_lr()[0] as number)
     optimizer.step()
     scheduler.step()
@@ -66,7 +63,6 @@ export function train(spec: TrainingSpec, batches: Batches) {
     losses.push(loss.detach())
   }
   return {
-    model,
     named,
     optimizer,
     losses: torch.stack(losses),

@@ -41,11 +41,15 @@ def parameter_groups(model, weight_decay):
     ]
 
 
-def train(spec, batches):
-    """Gives the model, its optimizer, and the losses, gradient norms and learning rates of all steps."""
+def new_model(spec):
     torch.manual_seed(spec["seed"])
     config = RobertaConfig(**spec["config"], attn_implementation=spec["attn_implementation"])
-    model = CLASSES[spec["class"]](config).train()
+    return CLASSES[spec["class"]](config)
+
+
+def train(model, spec, batches):
+    """Gives the optimizer, and the losses, gradient norms and learning rates of all steps."""
+    model.train()
     # Our AdamW is the fused kernel; Python's default on the CPU rounds differently.
     optimizer = torch.optim.AdamW(parameter_groups(model, spec["weight_decay"]), lr=spec["lr"], fused=True)
     scheduler = get_linear_schedule_with_warmup(optimizer, spec["warmup_steps"], spec["steps"])
@@ -59,7 +63,7 @@ def train(spec, batches):
         scheduler.step()
         optimizer.zero_grad()
         losses.append(loss.detach())
-    return model, optimizer, torch.stack(losses), torch.stack(norms), torch.tensor(rates, dtype=torch.float64)
+    return optimizer, torch.stack(losses), torch.stack(norms), torch.tensor(rates, dtype=torch.float64)
 
 
 def run(folder, results):
@@ -68,7 +72,8 @@ def run(folder, results):
         batches = make_batches(spec)
         for key, tensor in batches.items():
             results.add_input(f"{name}/{key}", tensor)
-        model, optimizer, losses, norms, rates = train(spec, batches)
+        model = new_model(spec)
+        optimizer, losses, norms, rates = train(model, spec, batches)
         results.add(f"{name}/losses", losses)
         results.add(f"{name}/norms", norms)
         results.add(f"{name}/rates", rates)

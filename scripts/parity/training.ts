@@ -3,10 +3,22 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { torch } from '../../lib/index.js'
+import { RobertaConfig, torch } from '../../lib/index.js'
 import { type Check, Collector, type Context } from './check.js'
-import { smallConfig } from './models.js'
-import { type Batches, type TrainingSpec, train } from './train.js'
+import { classes, smallConfig } from './models.js'
+import { type Batches, type TrainingOptions, train } from './train.js'
+
+interface TrainingSpec extends TrainingOptions {
+  name: string
+  class: 'masked-lm' | 'sequence-classification'
+  attn_implementation: 'sdpa' | 'eager'
+  config: Record<string, unknown>
+  seed: number
+  /** Rows in a batch. */
+  batch_size: number
+  /** Tokens in a row, padding included. */
+  length: number
+}
 
 const base = {
   attn_implementation: 'sdpa',
@@ -63,7 +75,10 @@ export const training: Check = {
       const batches = Object.fromEntries(
         ['input_ids', 'attention_mask', 'labels'].map((key) => [key, inputs.get(`${name}/${key}`)]),
       ) as Batches
-      const { named, optimizer, losses, norms, rates } = train(spec, batches)
+      torch.manual_seed(spec.seed)
+      const { attn_implementation } = spec
+      const model = new classes[spec.class](new RobertaConfig(spec.config), { attn_implementation })
+      const { named, optimizer, losses, norms, rates } = train(model, spec, batches)
       results.add(`${name}/losses`, losses)
       results.add(`${name}/norms`, norms)
       results.add(`${name}/rates`, rates)

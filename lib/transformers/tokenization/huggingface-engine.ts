@@ -34,6 +34,11 @@ class NativeSequence implements EngineSequence {
   }
 }
 
+const EMPTY: EngineSequence = { ids: [], tokens: [], offsets: [], wordIds: [] }
+
+/** Large batches go in parts: handing a million texts over at once would hold up the event loop for seconds. */
+const TEXTS_AT_ONCE = 4096
+
 class HuggingFaceEngine implements TokenizerEngine {
   readonly #tokenizer: Tokenizer
 
@@ -42,8 +47,15 @@ class HuggingFaceEngine implements TokenizerEngine {
   }
 
   async encode(texts: readonly string[]): Promise<EngineSequence[]> {
-    const encodings = await this.#tokenizer.encodeBatch([...texts], { addSpecialTokens: false })
-    return encodings.map((encoding) => new NativeSequence(encoding))
+    const sequences: EngineSequence[] = []
+    for (let start = 0; start < texts.length; start += TEXTS_AT_ONCE) {
+      const chunk = texts.slice(start, start + TEXTS_AT_ONCE)
+      const encodings = await this.#tokenizer.encodeBatch(chunk, { addSpecialTokens: false })
+      for (const encoding of encodings) {
+        sequences.push(encoding.getLength() === 0 ? EMPTY : new NativeSequence(encoding))
+      }
+    }
+    return sequences
   }
 
   decode(rows: readonly number[][], skipSpecialTokens: boolean): Promise<string[]> {

@@ -37,6 +37,8 @@ function startWorker(): Worker {
 class TrainingThread implements AsyncDisposable {
   readonly #worker = startWorker()
   readonly #onSize: (size: number) => void
+  /** Takes the listener off the caller's signal, which may live much longer. */
+  readonly #ended = new AbortController()
   #settle?: { resolve: (answer: WorkerAnswer) => void; reject: (error: Error) => void }
 
   constructor(onSize: (size: number) => void, signal: AbortSignal | undefined) {
@@ -48,7 +50,8 @@ class TrainingThread implements AsyncDisposable {
     this.#worker.on('error', (cause: Error) => {
       this.#settle?.reject(new TokenizerError(`the training thread failed: ${cause.message}`, { cause }))
     })
-    signal?.addEventListener('abort', () => this.#settle?.reject(aborted(signal)), { once: true })
+    const { signal: ended } = this.#ended
+    signal?.addEventListener('abort', () => this.#settle?.reject(aborted(signal)), { signal: ended })
   }
 
   ask(request: WorkerRequest): Promise<WorkerAnswer> {
@@ -59,6 +62,7 @@ class TrainingThread implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort()
     await this.#worker.terminate()
   }
 }

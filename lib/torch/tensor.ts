@@ -168,7 +168,7 @@ export class Tensor {
    * Calls `hook` with each gradient of this tensor; a tensor that it returns takes the gradient's place.
    * `remove()` on the result ends it.
    */
-  register_hook(hook: (grad: Tensor) => Tensor | null | undefined | void): { remove(): void } {
+  register_hook(hook: (grad: Tensor) => unknown): { remove(): void } {
     const id = native.registerHook(this, hook as (grad: Tensor) => Tensor | null | undefined)
     return { remove: () => native.removeHook(this, id) }
   }

@@ -59,7 +59,7 @@ export interface FunctionClass<Arguments extends unknown[], Output extends Tenso
  * ```
  */
 // biome-ignore lint/complexity/noStaticOnlyClass: the form that PyTorch users know
-export abstract class Function {
+export abstract class AutogradFunction {
   static apply<Arguments extends unknown[], Output extends Tensor | Tensor[]>(
     this: FunctionClass<Arguments, Output>,
     ...args: Arguments

@@ -1,7 +1,7 @@
 /** torch.utils.checkpoint: trade time for memory by computing a part of the network twice. */
 
 import { backward as runBackward } from '../autograd/engine.js'
-import { Function, type FunctionContext } from '../autograd/function.js'
+import { AutogradFunction, type FunctionContext } from '../autograd/function.js'
 import { enable_grad } from '../modes.js'
 import { native } from '../native.js'
 import { get_rng_state, set_rng_state } from '../random.js'
@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor.js'
 
 type Part = (...inputs: never[]) => Tensor | Tensor[]
 
-class CheckpointFunction extends Function {
+class CheckpointFunction extends AutogradFunction {
   static forward(
     ctx: FunctionContext,
     part: Part,

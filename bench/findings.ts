@@ -10,8 +10,13 @@ const disturbedShare = 0.1
 /** How often ours goes into theirs: above 1 ours is faster. */
 export const ratio = ({ ours, theirs }: Measured): number => theirs.median / ours.median
 
+/** Fewer times than this say nothing about their noise. */
+const leastSample = 5
+
 /** Whether a difference is larger than the noise of both sides. */
-const matters = (one: Measured) => Math.abs(Math.log(ratio(one))) > one.ours.spread + one.theirs.spread
+const matters = (one: Measured) =>
+  Math.min(one.ours.count, one.theirs.count) >= leastSample &&
+  Math.abs(Math.log(ratio(one))) > one.ours.spread + one.theirs.spread
 
 /** One sentence for each thing that stands out; a warning first when the machine was not quiet. */
 export function findings(results: Results): string[] {

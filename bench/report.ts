@@ -46,9 +46,9 @@ Written by \`npm run bench\` on ${date}; do not edit.
 ${bullets([
   `Machine: ${machine}`,
   `robertorch: ${versions(both.ours)}`,
-  `Beside it: ${versions(both.theirs)}`,
+  ...(versions(both.theirs) === '' ? [] : [`Beside it: ${versions(both.theirs)}`]),
   "Model: roberta-base's shape (12 × 768, 124 M parameters) with two labels, random weights, float32, `sdpa`",
-  `${threads} threads on both sides, ${rounds} rounds`,
+  `Threads on both sides: ${threads}; rounds: ${rounds}`,
 ])}`
 }
 

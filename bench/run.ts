@@ -104,7 +104,7 @@ async function measureAll(setting: Setting): Promise<Results> {
   results.training = await section(wanted(trainingCases), 'training steps')
   results.operators = await section(wanted(operatorCases), 'small operators')
   const loops = wanted(eventLoopCases)
-  if (loops.length > 0) results.eventLoop = await measureEventLoop(setting, loops)
+  if (loops.length > 0) await measureEventLoop(setting, results, loops)
   return results
 }
 

@@ -7,7 +7,7 @@ import { requireSame } from './compare.js'
 import { OtherLoad, peakMemory } from './machine.js'
 import { Peer, type PeerProgram } from './peer.js'
 import type { LoopDelays, PeerArguments, ProbeRates, Turn, Work } from './protocol.js'
-import type { LoadTimes, LoopResult, Results } from './results.js'
+import type { LoadTimes, Results } from './results.js'
 import { type Measured, measure, type Pair } from './rounds.js'
 import { summarize } from './statistics.js'
 
@@ -68,6 +68,7 @@ export async function measureLoad(setting: Setting, results: Results, work: Work
     const mine = await loadOnce(setting.ours, setting.options, work)
     const other = await loadOnce(setting.theirs, setting.options, work)
     requireSame('load', mine.values, other.values)
+    results.versions = { ours: mine.versions, theirs: other.versions }
     ours.push(mine.milliseconds)
     theirs.push(other.milliseconds)
     if (mine.peak !== undefined) peaks.ours.push(mine.peak)
@@ -81,12 +82,13 @@ export async function measureLoad(setting: Setting, results: Results, work: Work
 
 async function loadOnce(program: PeerProgram, options: PeerArguments, work: Work) {
   const started = performance.now()
-  const { peer } = await Peer.start(program, options)
+  const { peer, hello } = await Peer.start(program, options)
   const imported = performance.now() - started
   try {
     const load = new OtherLoad([peer.pid])
     const { milliseconds, values } = await peer.run<Turn>(work)
     return {
+      versions: hello.versions,
       milliseconds: [imported, ...milliseconds, performance.now() - started],
       values,
       peak: peakMemory(peer.pid),
@@ -103,10 +105,14 @@ function loadTimes(rounds: readonly number[][]): LoadTimes {
 }
 
 /** The event loop of our process alone: Python has none to compare with. */
-export async function measureEventLoop(setting: Setting, cases: readonly Case[]): Promise<LoopResult[]> {
-  const { peer } = await Peer.start(setting.ours, setting.options)
+export async function measureEventLoop(
+  setting: Setting,
+  results: Results,
+  cases: readonly Case[],
+): Promise<void> {
+  const { peer, hello } = await Peer.start(setting.ours, setting.options)
   try {
-    const results: LoopResult[] = []
+    results.versions.ours = hello.versions
     for (const one of cases) {
       setting.say(one.name)
       // The first turn loads the model and starts threads.
@@ -114,9 +120,13 @@ export async function measureEventLoop(setting: Setting, cases: readonly Case[])
       await setTimeout(100)
       const load = new OtherLoad([peer.pid])
       const { milliseconds, ...delays } = await peer.run<Turn & LoopDelays>(one.work)
-      results.push({ case: one, delays, milliseconds: summarize(milliseconds), others: load.share() })
+      results.eventLoop.push({
+        case: one,
+        delays,
+        milliseconds: summarize(milliseconds),
+        others: load.share(),
+      })
     }
-    return results
   } finally {
     await peer.close()
   }

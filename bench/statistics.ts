@@ -5,6 +5,8 @@ export interface Summary {
   median: number
   /** Half of the times lie within this part of the median: interquartile range / median. */
   spread: number
+  /** Size of the sample. */
+  count: number
 }
 
 /** The value below which `part` of the sample lies, interpolated. @throws RangeError for an empty sample. */
@@ -25,5 +27,6 @@ export function summarize(sample: readonly number[]): Summary {
     min: quantile(sample, 0),
     median: middle,
     spread: (quantile(sample, 0.75) - quantile(sample, 0.25)) / middle,
+    count: sample.length,
   }
 }

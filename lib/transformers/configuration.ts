@@ -2,9 +2,8 @@
 
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-
+import { writeAtomically } from '../atomic-write.js'
 import { ConfigError } from '../errors.js'
-import { writeAtomically } from './tokenization/atomic-write.js'
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
 

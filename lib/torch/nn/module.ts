@@ -1,5 +1,6 @@
 /** torch.nn.Module: a callable object that owns parameters and other modules. */
 
+import { callable } from '../../callable.js'
 import { ArgumentError, CheckpointError } from '../../errors.js'
 import type { DeviceLike } from '../device.js'
 import type { DTypeLike } from '../dtype.js'
@@ -37,14 +38,10 @@ export abstract class Module<Inputs extends unknown[] = never[], Output = unknow
   training = true
 
   constructor() {
-    // A function with this class's prototype: an object that can be called.
-    const callable = (...inputs: Inputs): Output =>
-      (callable as unknown as Module<Inputs, Output>).forward(...inputs)
-    Object.setPrototypeOf(callable, new.target.prototype)
-    // A function's own `name` and `length` would stand in the way of properties of that name.
-    for (const key of ['name', 'length']) delete (callable as unknown as Record<string, unknown>)[key]
-    // biome-ignore lint/correctness/noConstructorReturn: a callable object can only be made so
-    return callable as unknown as this
+    // biome-ignore lint/correctness/noConstructorReturn: the only way to make an instance callable
+    return callable<Module<Inputs, Output>>(new.target, (self, args) =>
+      self.forward(...(args as Inputs)),
+    ) as this
   }
 
   abstract forward(...inputs: Inputs): Output

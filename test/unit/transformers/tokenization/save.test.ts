@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { TokenizerError } from '../../../../lib/errors.js'
-import { writeAtomically } from '../../../../lib/transformers/tokenization/atomic-write.js'
+import { writeAtomically } from '../../../../lib/atomic-write.js'
 import { RobertaTokenizer } from '../../../../lib/transformers/tokenization/roberta-tokenizer.js'
 import { SMALL } from './golden.js'
 

@@ -5,7 +5,10 @@ import { fromTypedArray, tensor } from './creation.js'
 import * as cuda from './cuda.js'
 import { Device, device } from './device.js'
 import * as dtypes from './dtype.js'
+import { fft } from './fft.js'
+import * as functions from './functions/index.js'
 import type { TorchFunctions } from './generated/torch-functions.js'
+import { linalg } from './linalg.js'
 import { memory, resetPeakMemory } from './memory.js'
 import * as modes from './modes.js'
 import { native } from './native.js'
@@ -14,6 +17,7 @@ import { defineFunctions } from './operators.js'
 import { ops } from './ops.js'
 import * as optim from './optim/index.js'
 import * as random from './random.js'
+import { special } from './special.js'
 import { Tensor } from './tensor.js'
 import * as utils from './utils/index.js'
 
@@ -33,6 +37,7 @@ const handwritten = {
   tensor,
   fromTypedArray,
   device,
+  ...functions,
   ...modes,
   ...random,
   memory,
@@ -47,9 +52,12 @@ const handwritten = {
   __version__: native.runtimeInfo().compiledTorchVersion,
   autograd,
   cuda,
+  fft,
+  linalg,
   nn,
   ops,
   optim,
+  special,
   utils,
 }
 

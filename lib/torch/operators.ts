@@ -3,18 +3,21 @@
 import type { OperatorFunction } from '../native/addon.js'
 import { native } from './native.js'
 
-const isPublic = (name: string) => !name.startsWith('_') && !/_backward(_|$)|_copy$/.test(name)
+const isPublic = (name: string) => !name.startsWith('_') && !/_backward(_|$)/.test(name)
+// Copying forms of views (`view_copy`) are functions only.
+const isCopyOfView = (name: string) => /_copy$/.test(name) && !/^(index|narrow)_copy$/.test(name)
 
 /** Names of aten operators that are functions of `torch`: in-place forms (`add_`) are methods only, as in Python. */
 export const functionNames = (): string[] =>
   atenNames().filter((name) => isPublic(name) && !name.endsWith('_'))
 
 /** Names of aten operators that are methods of `Tensor`: those whose first parameter is `self`. */
-export const methodNames = (): string[] => atenNames().filter(isPublic)
+export const methodNames = (): string[] => atenNames().filter((name) => isPublic(name) && !isCopyOfView(name))
 
 let cachedNames: string[] | undefined
 
-function atenNames(): string[] {
+/** Names of all operators of LibTorch's own namespace, without `aten::`. */
+export function atenNames(): string[] {
   cachedNames ??= native
     .operatorNames()
     .filter((name) => name.startsWith('aten::'))

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 
 import type { OperatorSchema } from '../../lib/native/addon.js'
 import { native } from '../../lib/native/index.js'
+import { handwrittenTensorMethods } from '../../lib/torch/functions/methods.js'
+import { namespaceNames } from '../../lib/torch/functions/namespace.js'
 import { handwrittenFunctions } from '../../lib/torch/index.js'
 import { functionNames, methodNames } from '../../lib/torch/operators.js'
 import { handwrittenMethods } from '../../lib/torch/tensor.js'
@@ -87,24 +89,31 @@ function signatures(name: string, schema: OperatorSchema, method: boolean): stri
 const reserved = new Set(['self', 'other', 'in', 'default', 'function', 'var', 'new', 'this'])
 const safe = (name: string) => (reserved.has(name) && name !== 'self' && name !== 'other' ? `${name}_` : name)
 
-function interfaceOf(
-  title: string,
-  names: readonly string[],
-  skip: ReadonlySet<string>,
-  method: boolean,
-): string {
+interface Members {
+  title: string
+  names: readonly string[]
+  /** Names that are written by hand. */
+  skip?: ReadonlySet<string>
+  /** Methods of Tensor: the first parameter is the tensor itself. */
+  method?: boolean
+  /** What the operators' names begin with. */
+  prefix?: string
+  /** Where PyTorch documents a name. */
+  page(name: string): string
+}
+
+function interfaceOf({ title, names, skip = new Set(), method = false, prefix = '', page }: Members): string {
   const members: string[] = []
   for (const name of names) {
     if (skip.has(name)) continue
-    const schemas = native.operatorSchemas(`aten::${name}`).filter((schema) => usable(schema, method))
+    const schemas = native
+      .operatorSchemas(`aten::${prefix}${name}`)
+      .filter((schema) => usable(schema, method))
     const lines = [...new Set(schemas.flatMap((schema) => signatures(name, schema, method)))]
     if (lines.length === 0) continue
-    members.push(
-      `  /** https://docs.pytorch.org/docs/2.13/generated/torch.${method ? 'Tensor.' : ''}${name}.html */`,
-      ...lines,
-    )
+    members.push(`  /** https://docs.pytorch.org/docs/2.13/${page(name)} */`, ...lines)
   }
-  return `${header}export interface ${title} {\n${members.join('\n')}\n}\n`
+  return `export interface ${title} {\n${members.join('\n')}\n}\n`
 }
 
 function usable(schema: OperatorSchema, method: boolean): boolean {
@@ -126,12 +135,34 @@ type Scalar = number | bigint | boolean
 
 `
 
+const write = (file: string, ...interfaces: string[]) =>
+  writeFileSync(`${folder}/${file}`, header + interfaces.join('\n'))
+
 mkdirSync(folder, { recursive: true })
-writeFileSync(
-  `${folder}/tensor-operators.ts`,
-  interfaceOf('TensorOperators', methodNames(), handwrittenMethods, true),
+write(
+  'tensor-operators.ts',
+  interfaceOf({
+    title: 'TensorOperators',
+    names: methodNames(),
+    skip: new Set([...handwrittenMethods, ...handwrittenTensorMethods]),
+    method: true,
+    page: (name) => `generated/torch.Tensor.${name}.html`,
+  }),
 )
-writeFileSync(
-  `${folder}/torch-functions.ts`,
-  interfaceOf('TorchFunctions', functionNames(), handwrittenFunctions, false),
+write(
+  'torch-functions.ts',
+  interfaceOf({
+    title: 'TorchFunctions',
+    names: functionNames(),
+    skip: handwrittenFunctions,
+    page: (name) => `generated/torch.${name}.html`,
+  }),
+)
+const namespace = (title: string, prefix: string, page: (name: string) => string) =>
+  interfaceOf({ title, names: namespaceNames(prefix), prefix, page })
+write(
+  'namespaces.ts',
+  namespace('LinalgFunctions', 'linalg_', (name) => `generated/torch.linalg.${name}.html`),
+  namespace('SpecialFunctions', 'special_', (name) => `special.html#torch.special.${name}`),
+  namespace('FftFunctions', 'fft_', (name) => `generated/torch.fft.${name}.html`),
 )

@@ -17,6 +17,7 @@ import {
   dtypeFromCode,
   float16,
   float32,
+  resolveDType,
 } from './dtype.js'
 import { formatTensor } from './format.js'
 import type { TensorOperators } from './generated/tensor-operators.js'
@@ -266,6 +267,7 @@ export class Tensor {
 
   /** The slices of dimension 0. */
   [Symbol.iterator](): Iterator<Tensor> {
+    if (sizesOf(this).length === 0) throw new ArgumentError('iteration over a 0-d tensor')
     return unbind(this, 0)[Symbol.iterator]()
   }
 
@@ -293,7 +295,9 @@ function toOptions(target: DeviceLike | DTypeLike | Tensor | ToOptions): ToOptio
   }
   if (target instanceof Device) return { device: target }
   if (target instanceof DType) return { dtype: target }
-  if (typeof target === 'string') return isDeviceName(target) ? { device: target } : { dtype: target }
+  if (typeof target === 'string') {
+    return isDeviceName(target) ? { device: target } : { dtype: resolveDType(target) }
+  }
   if (typeof target === 'object' && target !== null) {
     return { ...(target as ToOptions) }
   }

@@ -1,9 +1,10 @@
 /** config.json: every field is kept, those that a class knows get types and defaults. */
 
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../atomic-write.js'
-import { ConfigError } from '../errors.js'
+import { CheckpointError, ConfigError } from '../errors.js'
+import { makeFolder } from './output-folder.js'
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
 
@@ -81,11 +82,20 @@ export abstract class PretrainedConfig {
     return sorted(Object.fromEntries(fields), this.model_type)
   }
 
-  /** Writes `config.json` into a folder, which is made when missing. */
+  /**
+   * Writes `config.json` into a folder, which is made when missing.
+   *
+   * @throws CheckpointError when it cannot be written; a `config.json` that was there is unchanged then.
+   */
   async save_pretrained(folder: string): Promise<void> {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     const text = `${JSON.stringify(this.to_dict({ diff: true }), null, 2)}\n`
-    await writeAtomically(join(folder, 'config.json'), (path) => writeFile(path, text))
+    const path = join(folder, 'config.json')
+    try {
+      await writeAtomically(path, (temporary) => writeFile(temporary, text))
+    } catch (error) {
+      throw new CheckpointError(`${path} cannot be written: ${(error as Error).message}`, { cause: error })
+    }
   }
 }
 

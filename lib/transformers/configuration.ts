@@ -46,7 +46,7 @@ export abstract class PretrainedConfig {
 
   protected constructor(defaults: object, input: object) {
     const { num_labels, model_type: _, ...given } = input as Record<string, unknown>
-    Object.assign(this, generalDefaults(), defaults, structuredClone(given))
+    Object.assign(this, generalDefaults(), defaults, plainCopy(given))
     this.id2label = Object.fromEntries(
       Object.entries(this.id2label).map(([id, label]) => [Number(id), String(label)]),
     )
@@ -109,6 +109,14 @@ const generalDefaults = (): PretrainedFields => ({
   output_hidden_states: false,
   output_attentions: false,
 })
+
+function plainCopy(fields: object): object {
+  try {
+    return structuredClone(fields)
+  } catch (error) {
+    throw new ConfigError(`a configuration holds plain data only: ${(error as Error).message}`, { cause: error })
+  }
+}
 
 const invert = (id2label: Record<number, string>) =>
   Object.fromEntries(Object.entries(id2label).map(([id, label]) => [label, Number(id)]))

@@ -204,6 +204,7 @@ export class Tensor {
   to(target: DeviceLike | DTypeLike | Tensor | ToOptions, dtype?: DTypeLike): Tensor {
     const options = toOptions(target)
     if (dtype !== undefined) options.dtype = dtype
+    if (typeof options.dtype === 'string') options.dtype = resolveDType(options.dtype)
     const wanted = Object.entries(options).filter(([, value]) => value !== undefined)
     return wanted.length === 0 ? this : toOperator(this, Object.fromEntries(wanted))
   }
@@ -296,7 +297,7 @@ function toOptions(target: DeviceLike | DTypeLike | Tensor | ToOptions): ToOptio
   if (target instanceof Device) return { device: target }
   if (target instanceof DType) return { dtype: target }
   if (typeof target === 'string') {
-    return isDeviceName(target) ? { device: target } : { dtype: resolveDType(target) }
+    return isDeviceName(target) ? { device: target } : { dtype: target }
   }
   if (typeof target === 'object' && target !== null) {
     return { ...(target as ToOptions) }

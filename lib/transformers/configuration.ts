@@ -4,7 +4,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../atomic-write.js'
 import { CheckpointError, ConfigError } from '../errors.js'
-import { makeFolder } from './output-folder.js'
+import { makeFolder, requireFolder } from './folder.js'
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
 
@@ -46,7 +46,11 @@ export abstract class PretrainedConfig {
 
   protected constructor(defaults: object, input: object) {
     const { num_labels, model_type: _, ...given } = input as Record<string, unknown>
+    refuseNulls(defaults, given)
     Object.assign(this, generalDefaults(), defaults, plainCopy(given))
+    if (typeof this.id2label !== 'object' || this.id2label === null) {
+      throw new ConfigError(`id2label must be an object of names by index, is ${this.id2label}`)
+    }
     this.id2label = Object.fromEntries(
       Object.entries(this.id2label).map(([id, label]) => [Number(id), String(label)]),
     )
@@ -110,11 +114,23 @@ const generalDefaults = (): PretrainedFields => ({
   output_attentions: false,
 })
 
+// A default would stand in for null, and the model would have another size than its weights.
+function refuseNulls(defaults: object, given: Readonly<Record<string, unknown>>): void {
+  for (const [field, value] of Object.entries(defaults)) {
+    const mayBeAbsent = field === 'bos_token_id' || field === 'eos_token_id'
+    if (typeof value === 'number' && given[field] === null && !mayBeAbsent) {
+      throw new ConfigError(`${field} must be a number, is null`)
+    }
+  }
+}
+
 function plainCopy(fields: object): object {
   try {
     return structuredClone(fields)
   } catch (error) {
-    throw new ConfigError(`a configuration holds plain data only: ${(error as Error).message}`, { cause: error })
+    throw new ConfigError(`a configuration holds plain data only: ${(error as Error).message}`, {
+      cause: error,
+    })
   }
 }
 
@@ -133,9 +149,10 @@ function sorted(fields: Record<string, unknown>, model_type: string): Record<str
 /**
  * Reads a folder's `config.json`.
  *
- * @throws ConfigError when the folder or the file is missing or is no JSON object.
+ * @throws ConfigError when the folder or the file is missing or is no JSON object, ArgumentError for what is no path.
  */
 export async function readConfig(folder: string): Promise<Record<string, unknown>> {
+  requireFolder(folder)
   const path = join(folder, 'config.json')
   let text: string
   try {

@@ -16,7 +16,7 @@ import {
   saveWeights,
 } from '../checkpoint.js'
 import type { ConfigInput } from '../configuration.js'
-import { makeFolder } from '../output-folder.js'
+import { makeFolder } from '../folder.js'
 import { RobertaConfig, type RobertaFields } from './configuration.js'
 import {
   type BaseModelOutput,

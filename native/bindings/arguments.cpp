@@ -13,7 +13,8 @@ using std::string_view;
 
 // Python's parser accepts NumPy's and its own older names beside the schema's.
 constexpr std::pair<string_view, string_view> kAliases[] = {
-    {"dim", "axis"}, {"keepdim", "keepdims"}, {"self", "input"}};
+    {"dim", "axis"}, {"keepdim", "keepdims"}, {"self", "input"}, {"self", "x"},
+    {"self", "a"},   {"self", "x1"},          {"other", "x2"}};
 
 constexpr int kMaxDescribedDepth = 4;
 
@@ -44,9 +45,27 @@ napi_value findKeyword(Environment& environment, napi_value keywords, const std:
   if (keywords == nullptr) return nullptr;
   if (napi_value value = keyword(environment, keywords, name)) return value;
   for (const auto& [schemaName, alias] : kAliases) {
-    if (name == schemaName) return keyword(environment, keywords, std::string(alias));
+    if (name != schemaName) continue;
+    if (napi_value value = keyword(environment, keywords, std::string(alias))) return value;
   }
   return nullptr;
+}
+
+// `out=` under the parameter's own name, or `out: [values, indices]` for several.
+napi_value findOut(Environment& environment, const Overload& overload, napi_value keywords, size_t position) {
+  if (keywords == nullptr) return nullptr;
+  napi_value given = keyword(environment, keywords, "out");
+  if (given == nullptr || overload.outs == 1) return given;
+  bool array = false;
+  uint32_t length = 0;
+  napi_is_array(environment.env, given, &array);
+  if (!array || napi_get_array_length(environment.env, given, &length) != napi_ok || length != overload.outs)
+    return nullptr;
+  napi_value element;
+  const size_t first = overload.parameters.size() - overload.outs;
+  if (napi_get_element(environment.env, given, static_cast<uint32_t>(position - first), &element) != napi_ok)
+    throw Napi::Error::New(environment.env);
+  return element;
 }
 
 bool isInteger(napi_env env, napi_value value) {
@@ -70,14 +89,18 @@ bool takesSpreadInts(Environment& environment, const Overload& overload, std::sp
   return true;
 }
 
-std::string unknownKeyword(Environment& environment, const Overload& overload, napi_value keywords) {
+// The first keyword that the overload does not have, or that was given by position already.
+std::string unknownKeyword(Environment& environment, const Overload& overload, napi_value keywords,
+                           size_t byPosition) {
   const Napi::Object object(environment.env, keywords);
   const Napi::Array names = object.GetPropertyNames();
   for (uint32_t i = 0; i < names.Length(); ++i) {
     const std::string name = names.Get(i).ToString().Utf8Value();
     if (object.Get(name).IsUndefined()) continue;
-    bool known = overload.factory && name == "requires_grad";
-    for (const Parameter& parameter : overload.parameters) {
+    bool known = (overload.factory && name == "requires_grad") || (overload.hasOut && name == "out");
+    for (size_t j = 0; j < overload.parameters.size(); ++j) {
+      const Parameter& parameter = overload.parameters[j];
+      if (j < byPosition && !parameter.keywordOnly) continue;
       known |= parameter.name == name;
       for (const auto& [schemaName, alias] : kAliases) known |= alias == name && parameter.name == schemaName;
     }
@@ -91,7 +114,8 @@ std::string unknownKeyword(Environment& environment, const Overload& overload, n
 CallArguments splitKeywords(Environment& environment, std::span<const napi_value> values) {
   if (!values.empty()) {
     const napi_value last = values.back();
-    if (typeOf(environment.env, last) == napi_object && isPlainObject(environment, last)) {
+    if (typeOf(environment.env, last) == napi_object && isPlainObject(environment, last) &&
+        !isComplexNumber(environment.env, last)) {
       return {values.first(values.size() - 1), last};
     }
   }
@@ -127,6 +151,7 @@ bool matchOverload(Environment& environment, const Overload& overload, const Cal
     if (value == nullptr) {
       value = findKeyword(environment, arguments.keywords, parameter.name);
     }
+    if (value == nullptr && parameter.out) value = findOut(environment, overload, arguments.keywords, i);
     if (value == nullptr) {
       if (parameter.required()) {
         return refuse(
@@ -148,8 +173,9 @@ bool matchOverload(Environment& environment, const Overload& overload, const Cal
     stack.push_back(std::move(converted));
   }
   if (arguments.keywords != nullptr) {
-    const std::string unknown = unknownKeyword(environment, overload, arguments.keywords);
-    if (!unknown.empty()) return refuse([&] { return "got an unknown option '" + unknown + "'"; });
+    const std::string unknown =
+        unknownKeyword(environment, overload, arguments.keywords, spread ? 2 : values.size());
+    if (!unknown.empty()) return refuse([&] { return "got an unknown option '" + unknown + "', or one given by position"; });
   }
   return true;
 }
@@ -159,7 +185,9 @@ napi_value givenValue(Environment& environment, const Overload& overload, const 
   const auto index = static_cast<size_t>(parameter);
   if (!overload.parameters[index].keywordOnly && index < arguments.positional.size())
     return arguments.positional[index];
-  return findKeyword(environment, arguments.keywords, overload.parameters[index].name);
+  if (napi_value value = findKeyword(environment, arguments.keywords, overload.parameters[index].name))
+    return value;
+  return findOut(environment, overload, arguments.keywords, index);
 }
 
 bool wantsGrad(Environment& environment, const Overload& overload, const CallArguments& arguments) {

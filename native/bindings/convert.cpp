@@ -1,5 +1,6 @@
 #include "bindings/convert.h"
 
+#include <ATen/ScalarOps.h>
 #include <ATen/core/Generator.h>
 
 #include <cmath>
@@ -37,19 +38,67 @@ bool readDouble(napi_env env, napi_value value, double& out) {
   return napi_get_value_double(env, value, &out) == napi_ok;
 }
 
-// Whole numbers become integers: JavaScript cannot tell 2 from 2.0.
-bool readScalar(napi_env env, napi_value value, at::Scalar& out) {
+bool readField(napi_env env, napi_value object, const char* name, double& out) {
+  napi_value field;
+  if (napi_get_named_property(env, object, name, &field) != napi_ok) throw Napi::Error::New(env);
+  return readDouble(env, field, out);
+}
+
+bool readComplex(napi_env env, napi_value value, c10::complex<double>& out) {
+  double re, im;
+  if (typeOf(env, value) != napi_object || !readField(env, value, "re", re) ||
+      !readField(env, value, "im", im))
+    return false;
+  out = {re, im};
+  return true;
+}
+
+// Python's parser takes a 0-d tensor for a number unless that would cut it out of the graph.
+const at::Tensor* readNumberTensor(Environment& environment, napi_value value) {
+  if (typeOf(environment.env, value) != napi_object) return nullptr;
+  const Handle* handle = environment.handles.find(value);
+  if (handle == nullptr) return nullptr;
+  const at::Tensor& tensor = environment.handles.tensor(value, "a tensor argument");
+  return tensor.dim() == 0 && !tensor.requires_grad() && !tensor.is_meta() ? &tensor : nullptr;
+}
+
+// Whole numbers become integers: JavaScript cannot tell 2 from 2.0. Only a float can be -0.
+bool readScalar(Environment& environment, napi_value value, at::Scalar& out) {
+  const napi_env env = environment.env;
   int64_t whole;
   double number;
   bool flag;
-  if (readInt(env, value, whole))
+  c10::complex<double> complex;
+  if (readDouble(env, value, number) && number == 0 && std::signbit(number))
+    out = at::Scalar(number);
+  else if (readInt(env, value, whole))
     out = at::Scalar(whole);
   else if (readDouble(env, value, number))
     out = at::Scalar(number);
   else if (napi_get_value_bool(env, value, &flag) == napi_ok)
     out = at::Scalar(flag);
+  else if (const at::Tensor* tensor = readNumberTensor(environment, value))
+    out = tensor->item();
+  else if (readComplex(env, value, complex))
+    out = at::Scalar(complex);
   else
     return false;
+  return true;
+}
+
+bool readIntArgument(Environment& environment, napi_value value, int64_t& out) {
+  if (readInt(environment.env, value, out)) return true;
+  const at::Tensor* tensor = readNumberTensor(environment, value);
+  if (tensor == nullptr || !at::isIntegralType(tensor->scalar_type(), false)) return false;
+  out = tensor->item().toLong();
+  return true;
+}
+
+bool readFloatArgument(Environment& environment, napi_value value, double& out) {
+  if (readDouble(environment.env, value, out)) return true;
+  const at::Tensor* tensor = readNumberTensor(environment, value);
+  if (tensor == nullptr || tensor->is_complex()) return false;
+  out = tensor->item().toDouble();
   return true;
 }
 
@@ -139,7 +188,7 @@ bool convertScalarList(Environment& environment, napi_value value, c10::IValue& 
   std::vector<at::Scalar> scalars;
   if (!readList(environment.env, value, [&](napi_value element) {
         at::Scalar scalar;
-        if (!readScalar(environment.env, element, scalar)) return false;
+        if (!readScalar(environment, element, scalar)) return false;
         scalars.push_back(scalar);
         return true;
       })) {
@@ -191,6 +240,11 @@ bool convertMemoryFormat(Environment& environment, napi_value value, c10::IValue
 
 }  // namespace
 
+bool isComplexNumber(napi_env env, napi_value value) {
+  c10::complex<double> ignored;
+  return readComplex(env, value, ignored);
+}
+
 bool convertInts(Environment& environment, std::span<const napi_value> values, c10::IValue& out) {
   std::vector<int64_t> ints(values.size());
   for (size_t i = 0; i < values.size(); ++i) {
@@ -212,9 +266,15 @@ bool convertArgument(Environment& environment, const Parameter& parameter, napi_
   bool flag;
   switch (parameter.kind) {
     case ParameterKind::kTensor: {
-      const at::Tensor* tensor = readTensor(environment, value);
-      if (tensor == nullptr) return false;
-      out = c10::IValue(*tensor);
+      if (const at::Tensor* tensor = readTensor(environment, value)) {
+        out = c10::IValue(*tensor);
+        return true;
+      }
+      at::Scalar scalar;
+      if (!parameter.numberAsTensor || !readScalar(environment, value, scalar)) return false;
+      at::Tensor wrapped = c10::scalar_to_tensor(scalar);
+      wrapped.unsafeGetTensorImpl()->set_wrapped_number(true);
+      out = c10::IValue(std::move(wrapped));
       return true;
     }
     case ParameterKind::kTensorList:
@@ -222,13 +282,13 @@ bool convertArgument(Environment& environment, const Parameter& parameter, napi_
     case ParameterKind::kOptionalTensorList:
       return convertTensorList(environment, value, true, out);
     case ParameterKind::kInt:
-      if (!readInt(env, value, whole)) return false;
+      if (!readIntArgument(environment, value, whole)) return false;
       out = c10::IValue(whole);
       return true;
     case ParameterKind::kIntList:
       return convertIntList(environment, parameter, value, out);
     case ParameterKind::kFloat:
-      if (!readDouble(env, value, number)) return false;
+      if (!readFloatArgument(environment, value, number)) return false;
       out = c10::IValue(number);
       return true;
     case ParameterKind::kFloatList:
@@ -244,7 +304,7 @@ bool convertArgument(Environment& environment, const Parameter& parameter, napi_
           [&](napi_value v, bool& item) { return napi_get_value_bool(env, v, &item) == napi_ok; }, out);
     case ParameterKind::kScalar: {
       at::Scalar scalar;
-      if (!readScalar(env, value, scalar)) return false;
+      if (!readScalar(environment, value, scalar)) return false;
       out = c10::IValue(scalar);
       return true;
     }
@@ -292,6 +352,17 @@ napi_value intToJs(napi_env env, int64_t value) {
   return out;
 }
 
+namespace {
+
+napi_value complexToJs(Napi::Env env, c10::complex<double> value) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("re", value.real());
+  object.Set("im", value.imag());
+  return object;
+}
+
+}  // namespace
+
 napi_value toJs(Environment& environment, const c10::IValue& value, int64_t graphBytes) {
   const Napi::Env env(environment.env);
   napi_value out = nullptr;
@@ -317,6 +388,8 @@ napi_value toJs(Environment& environment, const c10::IValue& value, int64_t grap
       out = intToJs(env, scalar.toLong());
     else if (scalar.isFloatingPoint())
       out = Napi::Number::New(env, scalar.toDouble());
+    else if (scalar.isComplex())
+      out = complexToJs(env, scalar.toComplexDouble());
   } else if (value.isList() || value.isTuple()) {
     const auto fill = [&](const auto& elements) {
       Napi::Array array = Napi::Array::New(env, elements.size());

@@ -14,6 +14,9 @@ namespace robertorch {
 bool convertArgument(Environment& environment, const Parameter& parameter, napi_value value,
                      c10::IValue& out);
 
+/** An object with numbers `re` and `im`: a complex number. */
+bool isComplexNumber(napi_env env, napi_value value);
+
 /** Several ints as one list; false when one is no integer. */
 bool convertInts(Environment& environment, std::span<const napi_value> values, c10::IValue& out);
 

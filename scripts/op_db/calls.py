@@ -41,6 +41,8 @@ def public_name(op):
         raise Unsupported("Python's operator syntax")
     if name.startswith("_") and hasattr(torch, name):
         # JavaScript reaches what Python marks as private by its operator only.
+        return f"torch.ops.aten.{name if hasattr(torch.ops.aten, name) else name[1:]}"
+    if name.endswith("_backward"):
         return f"torch.ops.aten.{name}"
     for prefix, namespace in _namespaces.items():
         short = name.removeprefix(prefix.removeprefix("torch").removeprefix(".") + ".") if prefix != "torch" else name
@@ -49,6 +51,8 @@ def public_name(op):
                 return f"{prefix}.{short}"
     if isinstance(op.op, torch._ops.OpOverloadPacket):
         return f"torch.ops.{op.op._qualified_op_name.replace('::', '.')}"
+    if isinstance(op.op, torch._ops.OpOverload):
+        return f"torch.ops.{op.op.name().replace('::', '.')}"
     return None
 
 
@@ -65,4 +69,4 @@ def recorded_call(op, sample):
         raise Unsupported("a wrapper of the database around a function without a public name")
     for internal, public in (("torch._C._nn.", "torch.nn.functional."), ("torch.functional.", "torch.")):
         name = name.replace(internal, public)
-    return name, args, kwargs
+    return function, name, args, kwargs

@@ -50,20 +50,29 @@ def gradients(output, inputs):
     return torch.autograd.grad(outputs, wanted, [cotangent(tensor) for tensor in outputs], allow_unused=True)
 
 
+def refuse_shared_memory(args, kwargs):
+    storages = [tensor.untyped_storage().data_ptr() for tensor in tensors_in([list(args), dict(kwargs)]) if tensor.numel()]
+    if len(set(storages)) < len(storages):
+        raise Unsupported("tensors that share memory")
+
+
 def record(op, name, sample, encoder):
     if name is None:
-        call, args, kwargs = recorded_call(op, sample)
+        # The lambda may pick from the result: what counts is the call itself.
+        function, call, args, kwargs = recorded_call(op, sample)
     else:
-        call, args, kwargs = name, (sample.input, *sample.args), sample.kwargs
+        function, call, args, kwargs = op, name, (sample.input, *sample.args), sample.kwargs
+    arguments = (args, kwargs)
     if call == "torch.Tensor.__getitem__":
         index = args[1] if isinstance(args[1], tuple) else args[1:]
         call, args = "torch.Tensor.at", (args[0], *index)
+    refuse_shared_memory(args, kwargs)
     entry = {"call": call, "args": encoder.value(list(args)), "kwargs": encoder.value(dict(kwargs))["dict"]}
     if sum(t.nbytes for t in tensors_in([list(args), dict(kwargs)])) > MAX_TENSOR_BYTES:
         raise Unsupported("tensors of more than 4 MB")
     torch.manual_seed(0)
     inputs = list(tensors_in([list(args), dict(kwargs)]))
-    output = op(sample.input, *sample.args, **sample.kwargs)
+    output = function(*arguments[0], **arguments[1])
     entry["output"] = encoder.value(output)
     if op.supports_autograd:
         found = gradients(output, inputs)
@@ -74,6 +83,7 @@ def record(op, name, sample, encoder):
 
 def record_error(name, error, encoder):
     sample = error.sample_input
+    refuse_shared_memory((sample.input, *sample.args), sample.kwargs)
     return {
         "call": name,
         "args": encoder.value([sample.input, *sample.args]),

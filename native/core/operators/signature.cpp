@@ -1,5 +1,8 @@
 #include "core/operators/signature.h"
 
+#include <algorithm>
+#include <string_view>
+
 namespace robertorch {
 namespace {
 
@@ -87,13 +90,34 @@ Parameter describeParameter(const c10::Argument& argument) {
 
 }  // namespace
 
+namespace {
+
+// python_arg_parser.cpp, should_allow_numbers_as_tensors
+bool allowsNumbersAsTensors(std::string_view name) {
+  static constexpr std::string_view kNames[] = {
+      "aten::add",      "aten::sub",          "aten::subtract",     "aten::mul",
+      "aten::multiply", "aten::div",          "aten::divide",       "aten::true_divide",
+      "aten::copy_",    "aten::floor_divide", "aten::add_",         "aten::sub_",
+      "aten::mul_",     "aten::subtract_",    "aten::multiply_",    "aten::div_",
+      "aten::divide_",  "aten::true_divide_", "aten::floor_divide_"};
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
+
+}  // namespace
+
 Overload describeOverload(const c10::OperatorHandle& handle) {
   const c10::FunctionSchema& schema = handle.schema();
-  Overload overload{handle, {}, 0, false, false, -1, {}};
+  Overload overload{handle, {}, 0, false, 0, false, -1, {}};
+  const bool numbers = allowsNumbersAsTensors(handle.operator_name().name);
   for (const c10::Argument& argument : schema.arguments()) {
     overload.parameters.push_back(describeParameter(argument));
+    const bool written = argument.alias_info() != nullptr && argument.alias_info()->isWrite();
+    overload.parameters.back().numberAsTensor = numbers && !written;
     if (!argument.kwarg_only()) ++overload.positional;
-    if (argument.is_out()) overload.hasOut = true;
+    if (argument.is_out()) {
+      overload.hasOut = true;
+      ++overload.outs;
+    }
     if (argument.name() == "pin_memory") overload.factory = true;
   }
   const auto& returns = schema.returns();

@@ -37,6 +37,7 @@ struct Parameter {
   bool out;             // `out=` and its siblings
   int32_t fixedLength;  // of an int[2]: one number stands for all; 0 when not fixed
   std::optional<c10::IValue> defaultValue;
+  bool numberAsTensor = false;  // takes a number where the schema says Tensor, as Python's parser does
 
   bool required() const { return !defaultValue.has_value(); }
 };
@@ -46,6 +47,7 @@ struct Overload {
   std::vector<Parameter> parameters;
   size_t positional;  // parameters that are not keyword-only
   bool hasOut;
+  size_t outs;             // how many `out=` parameters
   bool factory;         // takes dtype, device, …: Python adds requires_grad to these
   int returnsArgument;  // index of the parameter that is returned itself (in-place and out), or -1
   std::vector<std::string> returnNames;  // names of several results, as in Python's named tuples

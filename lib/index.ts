@@ -7,7 +7,7 @@ export { DType } from './torch/dtype.js'
 export { type Torch, torch } from './torch/index.js'
 export { Tensor } from './torch/tensor.js'
 export type { LoadingInfo } from './transformers/checkpoint.js'
-export { get_linear_schedule_with_warmup, type WarmupOptions } from './transformers/optimization.js'
+export * from './transformers/optimization/index.js'
 export { RobertaConfig, type RobertaFields } from './transformers/roberta/configuration.js'
 export {
   type FromPretrainedOptions,

@@ -6,6 +6,7 @@ import { dataLoader } from './data-loader.js'
 import { forward } from './forward.js'
 import { initialWeights } from './initial-weights.js'
 import { newHeads } from './new-heads.js'
+import { optimizers } from './optimizers.js'
 import { randomNumbers } from './random-numbers.js'
 import { saveLoad } from './save-load.js'
 import { training } from './training.js'
@@ -18,5 +19,6 @@ export const checks: readonly Check[] = [
   saveLoad,
   randomNumbers,
   dataLoader,
+  optimizers,
   training,
 ]

@@ -137,7 +137,9 @@ export abstract class Optimizer<
   state_dict(): OptimizerState<Options, State> {
     const index = new Map(this.param_groups.flatMap((group) => group.params).map((param, i) => [param, i]))
     const state: Record<number, State> = {}
-    for (const [param, values] of this.state) state[index.get(param) as number] = { ...values }
+    for (const [param, values] of this.state) {
+      if (Object.keys(values).length > 0) state[index.get(param) as number] = { ...values }
+    }
     const param_groups = this.param_groups.map((group) => ({
       ...group,
       params: group.params.map((param) => index.get(param) as number),

@@ -79,25 +79,29 @@ export class SGD extends GradientOptimizer<SGDOptions> {
     foreach.add_(params, directions, { alpha: -group.lr })
   }
 
-  protected override updateFused(group: ParamGroup<SGDOptions>, { params, grads, states }: Batch): void {
-    const is_first_step = group.momentum !== 0 && states.every((state) => !state.momentum_buffer)
-    if (group.momentum !== 0) {
-      states.forEach((state, i) => {
-        // The kernel writes the first buffers whole. A parameter that joins later starts from zero there.
-        state.momentum_buffer ??= is_first_step
-          ? emptyLike(grads[i] as Tensor)
-          : emptyLike(grads[i] as Tensor).zero_()
-      })
-    }
+  protected override updateFused(group: ParamGroup<SGDOptions>, batch: Batch): void {
     const { lr, momentum, dampening, nesterov, weight_decay, maximize } = group
-    fusedSgd(params, grads, momentum === 0 ? [] : pick(states, 'momentum_buffer'), {
-      lr,
-      momentum,
-      dampening,
-      nesterov,
-      weight_decay,
-      maximize,
-      is_first_step,
-    })
+    const run = (chosen: readonly number[], is_first_step: boolean) => {
+      if (chosen.length === 0) return
+      const of = <T>(list: readonly T[]) => chosen.map((i) => list[i] as T)
+      const buffers = momentum === 0 ? [] : pick(of(batch.states), 'momentum_buffer')
+      const options = { lr, momentum, dampening, nesterov, weight_decay, maximize, is_first_step }
+      fusedSgd(of(batch.params), of(batch.grads), buffers, options)
+    }
+    const all = [...batch.params.keys()]
+    const isNew = all.map((i) => momentum !== 0 && !batch.states[i]?.momentum_buffer)
+    // The kernel writes first buffers whole: parameters that join later must not share a call with the others.
+    for (const i of all) {
+      if (isNew[i])
+        (batch.states[i] as Record<string, Tensor>).momentum_buffer = emptyLike(batch.grads[i] as Tensor)
+    }
+    run(
+      all.filter((i) => isNew[i]),
+      true,
+    )
+    run(
+      all.filter((i) => !isNew[i]),
+      false,
+    )
   }
 }

@@ -41,6 +41,12 @@ abstract class CombinedSchedule extends Schedule {
     })
   }
 
+  override _initial_step(): void {
+    // Of no use, but PyTorch's state of a combined schedule inside another holds them.
+    Object.assign(this, { _step_count: 0, _is_initial: false })
+    this.step()
+  }
+
   override _undo(): void {
     for (const schedule of this._schedulers) schedule._undo()
   }

@@ -85,25 +85,19 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
         this.T_cur %= this.T_i
         this.T_i *= this.T_mult
       }
-    } else this.#goTo(epoch)
+    } else Object.assign(this, position(epoch, this.T_0, this.T_mult))
     this.last_epoch = Math.floor(at)
     this.setRates(this.get_lr())
   }
+}
 
-  #goTo(epoch: number): void {
-    const { T_0, T_mult } = this
-    if (!(epoch >= 0)) throw new ArgumentError(`expected a step of at least 0, got ${epoch}`)
-    if (epoch < T_0) {
-      this.T_i = T_0
-      this.T_cur = epoch
-    } else if (T_mult === 1) {
-      this.T_cur = epoch % T_0
-    } else {
-      const n = Math.trunc(Math.log((epoch / T_0) * (T_mult - 1) + 1) / Math.log(T_mult))
-      this.T_cur = epoch - (T_0 * (T_mult ** n - 1)) / (T_mult - 1)
-      this.T_i = T_0 * T_mult ** n
-    }
-  }
+/** Period and place in it of a step. */
+function position(epoch: number, T_0: number, T_mult: number): { T_i: number; T_cur: number } {
+  if (!(epoch >= 0)) throw new ArgumentError(`expected a step of at least 0, got ${epoch}`)
+  if (epoch < T_0) return { T_i: T_0, T_cur: epoch }
+  if (T_mult === 1) return { T_i: T_0, T_cur: epoch % T_0 }
+  const n = Math.trunc(Math.log((epoch / T_0) * (T_mult - 1) + 1) / Math.log(T_mult))
+  return { T_i: T_0 * T_mult ** n, T_cur: epoch - (T_0 * (T_mult ** n - 1)) / (T_mult - 1) }
 }
 
 function requirePeriod(name: string, value: number): void {

@@ -14,7 +14,8 @@ import optim  # noqa: E402
 
 def read(path):
     with safe_open(path, "pt") as file:
-        return {key: file.get_tensor(key) for key in file.keys()}, file.metadata()  # noqa: SIM118
+        # Copies: the bits of a dot product depend on how its operands are aligned, and in the file they are not.
+        return {key: file.get_tensor(key).clone() for key in file.keys()}, file.metadata()  # noqa: SIM118
 
 
 def with_tensors(value, tensors):

@@ -35,13 +35,16 @@ export interface Module<Inputs extends unknown[] = never[], Output = unknown> {
  */
 export abstract class Module<Inputs extends unknown[] = never[], Output = unknown> {
   /** Whether dropout and the like are active. */
-  training = true
+  declare training: boolean
 
   constructor() {
-    // biome-ignore lint/correctness/noConstructorReturn: the only way to make an instance callable
-    return callable<Module<Inputs, Output>>(new.target, (self, args) =>
+    const self = callable<Module<Inputs, Output>>(new.target, (self, args) =>
       self.forward(...(args as Inputs)),
-    ) as this
+    )
+    // Not a field: its initializer would set it on the object that this constructor replaces.
+    self.training = true
+    // biome-ignore lint/correctness/noConstructorReturn: the only way to make an instance callable
+    return self as this
   }
 
   abstract forward(...inputs: Inputs): Output

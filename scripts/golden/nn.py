@@ -1,4 +1,4 @@
-"""Golden layers and losses of torch.nn: initial state, output, gradients, printed form.
+"""Golden layers and losses of torch.nn: initial state, output, gradients, printed form; a small network's training.
 
   python scripts/golden/nn.py   with scripts/python/requirements.txt, writes test/fixtures/nn
 
@@ -6,6 +6,7 @@ Dropout is 0 or off: its masks differ between makers of CPUs. `npm run parity` c
 """
 
 import json
+import sys
 from pathlib import Path
 
 import torch
@@ -15,6 +16,8 @@ from torch.nn import init
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "test" / "fixtures" / "nn"
+sys.path.insert(0, str(ROOT / "scripts" / "parity"))
+from nn_training import train  # noqa: E402
 
 
 def normal(*shape):
@@ -220,6 +223,9 @@ def main():
         for shape in ([6, 4], [4, 6]):
             torch.manual_seed(2)
             tensors[f"init/{name}/{shape[0]}x{shape[1]}"] = fill(torch.empty(shape))
+    spec = {"seed": 7, "steps": 200, "dropout": 0.0}
+    _, losses, norms = train(spec)
+    save_file({"losses": losses, "norms": norms}, OUT / "training.safetensors", {"spec": json.dumps(spec)})
     metadata = {"torch": torch.__version__, "facts": json.dumps(facts)}
     save_file({key: value.contiguous() for key, value in tensors.items()}, OUT / "layers.safetensors", metadata)
 

@@ -46,10 +46,9 @@ export class Peer {
       env: plainEnvironment(options.threads),
       stdio: ['pipe', 'pipe', 'pipe'],
     })
-    const failed = once(child, 'error').then(([error]) => Promise.reject(error))
+    await once(child, 'spawn') // rejects when the program does not start
     const peer = new Peer(name, child)
-    const hello = await Promise.race([peer.#reply<Hello>(), failed])
-    failed.catch(() => {})
+    const hello = await peer.#reply<Hello>()
     return { peer, hello }
   }
 

@@ -86,13 +86,14 @@ export interface Native {
   strides(tensor: Tensor): number[]
   dtypeCode(tensor: Tensor): number
   deviceName(tensor: Tensor): string
+  layout(tensor: Tensor): string
   storageOffset(tensor: Tensor): number
   storageId(tensor: Tensor): bigint
   isTensor(value: unknown): boolean
   isDisposed(tensor: Tensor): boolean
   dispose(tensor: Tensor): void
-  enterScope(): void
-  exitScope(keep: unknown[]): void
+  enterScope(): number
+  exitScope(keep: unknown[], depth: number): void
   sweep(): void
 
   // data.cpp

@@ -17,6 +17,7 @@ import {
   dtypeFromCode,
   float16,
   float32,
+  resolveDType,
 } from './dtype.js'
 import { formatTensor } from './format.js'
 import type { TensorOperators } from './generated/tensor-operators.js'
@@ -203,6 +204,7 @@ export class Tensor {
   to(target: DeviceLike | DTypeLike | Tensor | ToOptions, dtype?: DTypeLike): Tensor {
     const options = toOptions(target)
     if (dtype !== undefined) options.dtype = dtype
+    if (typeof options.dtype === 'string') options.dtype = resolveDType(options.dtype)
     const wanted = Object.entries(options).filter(([, value]) => value !== undefined)
     return wanted.length === 0 ? this : toOperator(this, Object.fromEntries(wanted))
   }
@@ -266,6 +268,7 @@ export class Tensor {
 
   /** The slices of dimension 0. */
   [Symbol.iterator](): Iterator<Tensor> {
+    if (sizesOf(this).length === 0) throw new ArgumentError('iteration over a 0-d tensor')
     return unbind(this, 0)[Symbol.iterator]()
   }
 
@@ -293,7 +296,9 @@ function toOptions(target: DeviceLike | DTypeLike | Tensor | ToOptions): ToOptio
   }
   if (target instanceof Device) return { device: target }
   if (target instanceof DType) return { dtype: target }
-  if (typeof target === 'string') return isDeviceName(target) ? { device: target } : { dtype: target }
+  if (typeof target === 'string') {
+    return isDeviceName(target) ? { device: target } : { dtype: target }
+  }
   if (typeof target === 'object' && target !== null) {
     return { ...(target as ToOptions) }
   }

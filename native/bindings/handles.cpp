@@ -12,9 +12,12 @@ namespace {
 constexpr int64_t kHandleBytes = 512;
 // V8 is told in steps: the call costs more than the arithmetic.
 constexpr int64_t kReportStep = 1 << 20;
-// A sweep visits every handle, so the distance to the next grows with their number and bytes.
+// How much is made before the next look at whether the collector ran.
+constexpr int kLookHandles = 256;
+constexpr int64_t kLookBytes = 1 << 20;
+// A sweep of the old handles visits every one, so the distance to the next grows with their number and bytes.
 constexpr size_t kSweepHandles = 4096;
-constexpr int64_t kSweepBytes = 64 << 20;
+constexpr int64_t kSweepBytes = 16 << 20;
 
 void check(napi_status status) {
   if (status != napi_ok)
@@ -72,8 +75,8 @@ napi_value HandleTable::wrap(const at::Tensor& tensor, int64_t graphBytes) {
     if (object != nullptr) return object;
     remove(known->second);
   }
-  if (young_.size() >= kSweepHandles || bytesSinceSweep_ >= std::max(kSweepBytes, bytes_ / 2)) {
-    sweep();
+  if ((++madeSinceLook_ >= kLookHandles || bytesSinceLook_ >= kLookBytes) && collectorRan()) {
+    sweep(bytesSinceSweep_ >= kSweepBytes || old_.size() > sweepOldAbove_);
   }
   napi_value constructor;
   check(napi_get_reference_value(env_, constructor_, &constructor));
@@ -116,8 +119,11 @@ void HandleTable::dispose(Handle& handle) {
   handle.tensor.reset();
 }
 
-void HandleTable::exitScope(const std::vector<Handle*>& keep) {
-  if (scopes_.empty()) return;
+void HandleTable::exitScope(const std::vector<Handle*>& keep, size_t depth) {
+  while (scopes_.size() >= std::max<size_t>(depth, 1)) exitInnermost(keep);
+}
+
+void HandleTable::exitInnermost(const std::vector<Handle*>& keep) {
   std::vector<Made> made = std::move(scopes_.back());
   scopes_.pop_back();
   for (const Made& entry : made) {
@@ -130,15 +136,28 @@ void HandleTable::exitScope(const std::vector<Handle*>& keep) {
   }
 }
 
-void HandleTable::sweep() {
-  // Large tensors are few: all are looked at. Small ones come in thousands, and what survived once mostly
-  // lives on.
-  const bool all = bytesSinceSweep_ >= kSweepBytes || old_.size() > sweepOldAbove_;
-  bytesSinceSweep_ = 0;
+bool HandleTable::collectorRan() {
+  madeSinceLook_ = 0;
+  bytesSinceLook_ = 0;
+  napi_value object = nullptr;
+  if (canary_ != nullptr) {
+    check(napi_get_reference_value(env_, canary_, &object));
+    if (object != nullptr) return false;
+    check(napi_delete_reference(env_, std::exchange(canary_, nullptr)));
+  }
+  check(napi_create_object(env_, &object));
+  check(napi_create_reference(env_, object, 0, &canary_));
+  return true;
+}
+
+void HandleTable::sweep(bool all) {
   napi_handle_scope scope;
   check(napi_open_handle_scope(env_, &scope));
   std::vector<Made> young = std::exchange(young_, {});
+  // Large tensors are few: all are looked at. Small ones come in thousands, and what survived once mostly
+  // lives on.
   if (all) {
+    bytesSinceSweep_ = 0;
     std::vector<Made> old = std::exchange(old_, {});
     sweep(old, old_);
     sweepOldAbove_ = std::max<size_t>(kSweepHandles, old_.size() * 2);
@@ -166,6 +185,7 @@ void HandleTable::close() {
       if (!made.gone()) remove(made.handle);
     }
   }
+  if (canary_ != nullptr) napi_delete_reference(env_, std::exchange(canary_, nullptr));
   if (constructor_ != nullptr) napi_delete_reference(env_, std::exchange(constructor_, nullptr));
 }
 
@@ -181,6 +201,7 @@ void HandleTable::countIn(Handle& handle) {
     }
   }
   bytesSinceSweep_ += bytes;
+  bytesSinceLook_ += bytes;
   report(bytes);
 }
 

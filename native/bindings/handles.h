@@ -4,9 +4,9 @@
 // has at most one handle per environment, so that `parameter.grad === parameter.grad` as in Python.
 //
 // Release. Node runs finalizers only when the event loop turns, so a synchronous training loop would never
-// release anything. Here every handle keeps a weak reference to its object, and creating handles now and then
-// sweeps those whose object the collector has taken. `dispose()` and scopes release at once; finalizers do
-// when the loop turns.
+// release anything. Here every handle keeps a weak reference to its object, and whoever creates handles sweeps
+// those whose object is gone as soon as a canary shows that the collector ran. `dispose()` and scopes release
+// at once; finalizers do when the loop turns.
 //
 // Accounting. V8 collects when it believes that memory is scarce, so each storage's bytes are reported once,
 // and with them what autograd keeps alive behind a result.
@@ -71,12 +71,15 @@ class HandleTable {
 
   void dispose(Handle& handle);
 
-  /** Everything wrapped after `enterScope` is disposed by `exitScope`, but for the tensors in `keep`. */
-  void enterScope() { scopes_.emplace_back(); }
-  void exitScope(const std::vector<Handle*>& keep);
+  /**
+   * Everything wrapped after `enterScope` is disposed by `exitScope` with the depth that it returned, but for
+   * the tensors in `keep`. Scopes inside that are still open end with it.
+   */
+  size_t enterScope() { return scopes_.emplace_back(), scopes_.size(); }
+  void exitScope(const std::vector<Handle*>& keep, size_t depth);
 
-  /** Releases handles whose object was collected. */
-  void sweep();
+  /** Releases handles whose object was collected: those made since the last sweep, or all. */
+  void sweep(bool all = true);
   /** Releases everything: the environment is going down. */
   void close();
 
@@ -102,14 +105,18 @@ class HandleTable {
 
   static void finalize(napi_env env, void* data, void* table);
 
+  void exitInnermost(const std::vector<Handle*>& keep);
   void countIn(Handle& handle);
   void countOut(Handle& handle);
   void remove(Handle* handle);
   void sweep(std::vector<Made>& handles, std::vector<Made>& survivors);
   void report(int64_t bytes);
+  /** Whether the collector ran since the last call that returned true. */
+  bool collectorRan();
 
   napi_env env_;
   napi_ref constructor_ = nullptr;
+  napi_ref canary_ = nullptr;  // weakly to an object that nothing else holds
   HandlePool pool_;
   std::vector<Made> young_, old_;  // in order of creation; old ones survived a sweep
   size_t sweepOldAbove_ = 4096;
@@ -120,6 +127,8 @@ class HandleTable {
   int64_t bytes_ = 0;
   int64_t unreported_ = 0;
   int64_t bytesSinceSweep_ = 0;
+  int64_t bytesSinceLook_ = 0;
+  int madeSinceLook_ = 0;
 };
 
 }  // namespace robertorch

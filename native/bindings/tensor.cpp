@@ -40,6 +40,10 @@ Napi::Value deviceName(Environment& environment, const Napi::CallbackInfo& info)
   return Napi::String::New(info.Env(), self(environment, info).device().str());
 }
 
+Napi::Value layout(Environment& environment, const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), layoutName(self(environment, info).layout()));
+}
+
 Napi::Value storageOffset(Environment& environment, const Napi::CallbackInfo& info) {
   return {info.Env(), intToJs(info.Env(), self(environment, info).storage_offset())};
 }
@@ -68,8 +72,7 @@ Napi::Value dispose(Environment& environment, const Napi::CallbackInfo& info) {
 }
 
 Napi::Value enterScope(Environment& environment, const Napi::CallbackInfo& info) {
-  environment.handles.enterScope();
-  return info.Env().Undefined();
+  return Napi::Number::New(info.Env(), static_cast<double>(environment.handles.enterScope()));
 }
 
 Napi::Value exitScope(Environment& environment, const Napi::CallbackInfo& info) {
@@ -78,7 +81,7 @@ Napi::Value exitScope(Environment& environment, const Napi::CallbackInfo& info) 
   for (uint32_t i = 0; i < values.Length(); ++i) {
     if (Handle* handle = environment.handles.find(values.Get(i))) keep.push_back(handle);
   }
-  environment.handles.exitScope(keep);
+  environment.handles.exitScope(keep, static_cast<size_t>(intFrom(environment, info[1], "depth")));
   return info.Env().Undefined();
 }
 
@@ -95,6 +98,7 @@ void registerTensor(Environment&, Napi::Object& exports) {
   define<strides>(exports, "strides");
   define<dtypeCode>(exports, "dtypeCode");
   define<deviceName>(exports, "deviceName");
+  define<layout>(exports, "layout");
   define<storageOffset>(exports, "storageOffset");
   define<storageId>(exports, "storageId");
   define<isTensor>(exports, "isTensor");

@@ -47,6 +47,7 @@ export abstract class Module<Inputs extends unknown[] = never[], Output = unknow
     const self = callable<Module<Inputs, Output>>(new.target, (module, args) =>
       call(module as unknown as Module<unknown[]>, args),
     )
+    // Not a field: its initializer would set it on the object that this constructor replaces.
     self.training = true
     internals.set(self, { buffers: new Map(), preHooks: new HookList(), hooks: new HookList() })
     // biome-ignore lint/correctness/noConstructorReturn: the only way to make an instance callable

@@ -42,20 +42,26 @@ const dtypeOfArray = new Map<string, DType>([
   ['Int8Array', dtypes.int8],
   ['Uint8Array', dtypes.uint8],
   ['Uint8ClampedArray', dtypes.uint8],
+  ['Float16Array', dtypes.float16],
 ])
 
-const isTypedArray = (value: unknown): value is TypedArray =>
-  ArrayBuffer.isView(value) && dtypeOfArray.has(value.constructor.name)
+/** The dtype of a typed array's elements (a Buffer is one of bytes); undefined for anything else. */
+export const dtypeOf = (value: unknown): DType | undefined =>
+  ArrayBuffer.isView(value) ? dtypeOfArray.get(Reflect.get(value, Symbol.toStringTag)) : undefined
+
+const isTypedArray = (value: unknown): value is TypedArray => dtypeOf(value) !== undefined
 
 /**
- * A tensor of the typed array's dtype (Float32Array float32, BigInt64Array int64, …). The data is copied, row-major.
+ * A tensor of the typed array's dtype (Float32Array float32, BigInt64Array int64, Float16Array float16, …). The data is
+ * copied, row-major; `torch.frombuffer` shares it. Raw bits of bfloat16:
+ * `torch.fromTypedArray(new Uint16Array(bits)).view(torch.bfloat16)`.
  *
  * @throws ShapeError when the shape does not hold exactly the data's elements.
  */
 export function fromTypedArray(data: TypedArray, shape: readonly number[] = [data.length]): Tensor {
-  const dtype = dtypeOfArray.get(data?.constructor?.name)
+  const dtype = dtypeOf(data)
   if (!dtype) throw new ArgumentError('data must be a typed array of numbers or bigints')
-  return native.fromBytes(data, shape, dtype)
+  return native.fromBytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), shape, dtype)
 }
 
 /**

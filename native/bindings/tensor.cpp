@@ -40,6 +40,34 @@ Napi::Value deviceName(Environment& environment, const Napi::CallbackInfo& info)
   return Napi::String::New(info.Env(), self(environment, info).device().str());
 }
 
+// As Python spells it: `sparse_coo`, not LibTorch's `Sparse`.
+std::string layoutName(at::Layout layout) {
+  switch (layout) {
+    case at::kStrided:
+      return "strided";
+    case at::kSparse:
+      return "sparse_coo";
+    case at::kSparseCsr:
+      return "sparse_csr";
+    case at::kSparseCsc:
+      return "sparse_csc";
+    case at::kSparseBsr:
+      return "sparse_bsr";
+    case at::kSparseBsc:
+      return "sparse_bsc";
+    case at::kMkldnn:
+      return "_mkldnn";
+    case at::kJagged:
+      return "jagged";
+    default:
+      return "unknown";
+  }
+}
+
+Napi::Value layout(Environment& environment, const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), layoutName(self(environment, info).layout()));
+}
+
 Napi::Value storageOffset(Environment& environment, const Napi::CallbackInfo& info) {
   return {info.Env(), intToJs(info.Env(), self(environment, info).storage_offset())};
 }
@@ -95,6 +123,7 @@ void registerTensor(Environment&, Napi::Object& exports) {
   define<strides>(exports, "strides");
   define<dtypeCode>(exports, "dtypeCode");
   define<deviceName>(exports, "deviceName");
+  define<layout>(exports, "layout");
   define<storageOffset>(exports, "storageOffset");
   define<storageId>(exports, "storageId");
   define<isTensor>(exports, "isTensor");

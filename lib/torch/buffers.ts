@@ -1,15 +1,13 @@
 /** Tensors that share their memory with JavaScript buffers. */
 
+import { isSharedArrayBuffer } from 'node:util/types'
 import { markAsUntransferable } from 'node:worker_threads'
 
 import { ArgumentError } from '../errors.js'
-import { dtypeOf, type TypedArray } from './creation.js'
+import { type BufferLike, bytesOf, dtypeOf, type TypedArray } from './creation.js'
 import { type DTypeLike, resolveDType } from './dtype.js'
 import { native } from './native.js'
 import type { Tensor } from './tensor.js'
-
-/** Memory that a tensor can be laid over. */
-export type BufferLike = ArrayBuffer | SharedArrayBuffer | ArrayBufferView
 
 export interface FrombufferOptions {
   /** Default: a typed array's own. */
@@ -23,8 +21,10 @@ export interface FrombufferOptions {
 
 /**
  * torch.frombuffer: a 1-d tensor over the buffer's memory, without a copy: writes to one are seen in the other, and the
- * tensor keeps the buffer alive. An ArrayBuffer can no longer be transferred afterwards (it would pull the memory away
- * from under the tensor): it is marked, and `transfer()` on it throws. Grow no WebAssembly memory under a tensor.
+ * tensor keeps the buffer alive. An ArrayBuffer can no longer be transferred afterwards, which would pull the memory
+ * away from under the tensor: it is marked, and its `transfer()` throws. What gets around the mark must be kept away from
+ * it: `ArrayBuffer.prototype.transfer.call`, readers that bring their own buffer, growing WebAssembly memory. A
+ * SharedArrayBuffer never moves.
  *
  * @throws ArgumentError for a buffer that is resizable or detached, an empty one, or bounds that do not fit it.
  */
@@ -69,14 +69,6 @@ export function frombuffer(buffer: BufferLike, options: FrombufferOptions = {}):
 export const from_numpy = (array: TypedArray): Tensor =>
   array.length === 0 ? native.fromBytes(array, [0], dtypeOf(array)) : frombuffer(array)
 
-function bytesOf(buffer: BufferLike): Uint8Array {
-  if (ArrayBuffer.isView(buffer)) return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
-  if (buffer instanceof ArrayBuffer || buffer instanceof SharedArrayBuffer) return new Uint8Array(buffer)
-  throw new ArgumentError(
-    'the buffer must be an ArrayBuffer, a SharedArrayBuffer, a typed array or a DataView',
-  )
-}
-
 const refusal = () => {
   throw new ArgumentError('a tensor lies over this buffer: it cannot be transferred', {
     hint: 'use slice(), which copies',
@@ -85,7 +77,7 @@ const refusal = () => {
 
 // Only a SharedArrayBuffer stays where it is whatever happens: any other is kept from moving.
 function pin(buffer: ArrayBufferLike): void {
-  if (buffer instanceof SharedArrayBuffer) return
+  if (isSharedArrayBuffer(buffer)) return
   if (Reflect.get(buffer, 'resizable') === true) {
     throw new ArgumentError('a resizable ArrayBuffer may shrink under the tensor', {
       hint: 'use a SharedArrayBuffer, or copy with torch.tensor',

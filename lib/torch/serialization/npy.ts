@@ -4,7 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { endianness } from 'node:os'
 
 import { writeAtomically } from '../../atomic-write.js'
-import { CheckpointError, DTypeError } from '../../errors.js'
+import { CheckpointError, DTypeError, RobertorchError } from '../../errors.js'
 import * as dtypes from '../dtype.js'
 import { native } from '../native.js'
 import { operator } from '../operators.js'
@@ -44,28 +44,39 @@ const codes = new Map([
  * @throws CheckpointError for a file that is no `.npy`, is truncated or too long, or holds Python objects.
  */
 export async function load(path: string): Promise<Tensor> {
-  let file: FileHandle
-  try {
-    file = await open(path, 'r')
-  } catch (cause) {
-    throw new CheckpointError(`${path} cannot be opened`, { cause })
-  }
-  try {
-    const { header, start } = await readHeader(file, path)
-    const dtype = codes.get(header.type)
-    if (dtype === undefined) {
-      throw new CheckpointError(`${path}: arrays of type '${header.type}' have no dtype here`, {
-        hint: 'save numbers or booleans: array.astype("float32")',
-      })
+  return explained(`${path} cannot be read`, async () => {
+    const file = await open(path, 'r')
+    try {
+      return await readArray(file, path)
+    } finally {
+      await file.close()
     }
-    const bytes = header.shape.reduce((product, size) => product * size, dtype.itemsize)
-    const held = (await file.stat()).size - start
-    // Before any memory is taken: a damaged header may ask for all there is.
-    if (held !== bytes) throw new CheckpointError(`${path} should hold ${bytes} bytes of data, holds ${held}`)
-    return await readData(file, path, start, header, dtype)
-  } finally {
-    await file.close()
+  })
+}
+
+/** What the file system says, as a typed error. */
+async function explained<T>(what: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof RobertorchError) throw error
+    throw new CheckpointError(`${what}: ${(error as Error).message}`, { cause: error })
   }
+}
+
+async function readArray(file: FileHandle, path: string): Promise<Tensor> {
+  const { header, start } = await readHeader(file, path)
+  const dtype = codes.get(header.type)
+  if (dtype === undefined) {
+    throw new CheckpointError(`${path}: arrays of type '${header.type}' have no dtype here`, {
+      hint: 'save numbers or booleans: array.astype("float32")',
+    })
+  }
+  const bytes = header.shape.reduce((product, size) => product * size, dtype.itemsize)
+  const held = (await file.stat()).size - start
+  // Before any memory is taken: a damaged header may ask for all there is.
+  if (held !== bytes) throw new CheckpointError(`${path} should hold ${bytes} bytes of data, holds ${held}`)
+  return readData(file, path, start, header, dtype)
 }
 
 async function readData(
@@ -143,7 +154,7 @@ export async function save(path: string, tensor: Tensor): Promise<void> {
   const opening = Buffer.concat([magic, Buffer.from([1, 0, 0, 0]), Buffer.from(header, 'latin1')])
   opening.writeUInt16LE(header.length, 8)
   const memory = Buffer.from(native.memoryOf(values))
-  await writeAtomically(path, async (temporary) => {
+  const write = async (temporary: string) => {
     const file = await open(temporary, 'w')
     try {
       await file.writeFile(opening)
@@ -153,5 +164,6 @@ export async function save(path: string, tensor: Tensor): Promise<void> {
     } finally {
       await file.close()
     }
-  })
+  }
+  await explained(`${path} cannot be written`, () => writeAtomically(path, write))
 }

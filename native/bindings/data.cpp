@@ -62,8 +62,12 @@ Napi::Value fromBytes(Environment& environment, const Napi::CallbackInfo& info) 
 
 // The elements in row-major order as an ArrayBuffer of their own.
 Napi::Value toBytes(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Tensor tensor =
-      environment.handles.tensor(info[0], "the tensor").detach().to(at::kCPU).resolve_conj().resolve_neg().contiguous();
+  const at::Tensor tensor = environment.handles.tensor(info[0], "the tensor")
+                                .detach()
+                                .to(at::kCPU)
+                                .resolve_conj()
+                                .resolve_neg()
+                                .contiguous();
   Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(info.Env(), tensor.nbytes());
   if (tensor.nbytes() > 0) std::memcpy(buffer.Data(), tensor.const_data_ptr(), tensor.nbytes());
   return buffer;

@@ -1,5 +1,5 @@
-// x[…] and x[…] = value. The rules are LibTorch's own (ATen/TensorIndexing.h, which Python's binding shares); here
-// JS values become its indices.
+// x[…] and x[…] = value. The rules are LibTorch's own (ATen/TensorIndexing.h, which Python's binding shares);
+// here JS values become its indices.
 #include "bindings/indexing.h"
 
 #include <ATen/TensorIndexing.h>
@@ -21,23 +21,35 @@ std::optional<c10::SymInt> bound(Environment& environment, const Napi::Object& s
   return c10::SymInt(intFrom(environment, value, name));
 }
 
-TensorIndex indexFrom(Environment& environment, const Napi::Value& value) {
-  if (value.IsNull()) return at::indexing::None;
-  if (value.IsBoolean()) return TensorIndex(value.As<Napi::Boolean>().Value());
-  if (value.IsNumber() || value.IsBigInt()) return TensorIndex(intFrom(environment, value, "an index"));
-  if (value.IsString()) return at::indexing::Ellipsis;
-  if (environment.handles.find(value) != nullptr) {
-    const at::Tensor& tensor = environment.handles.tensor(value, "an index");
-    if (!at::isIntegralType(tensor.scalar_type(), /*includeBool=*/true)) {
-      throw Error(ErrorKind::kIndex,
-                  "tensors used as indices must be long, int, byte or bool tensors, not " +
-                      std::string(c10::toString(tensor.scalar_type())));
-    }
-    return TensorIndex(tensor);
+at::indexing::Slice sliceFrom(Environment& environment, const Napi::Object& slice) {
+  return {bound(environment, slice, "start"), bound(environment, slice, "stop"),
+          bound(environment, slice, "step")};
+}
+
+TensorIndex tensorIndex(Environment& environment, const Napi::Value& value) {
+  const at::Tensor& tensor = environment.handles.tensor(value, "an index");
+  if (!at::isIntegralType(tensor.scalar_type(), /*includeBool=*/true)) {
+    throw Error(ErrorKind::kIndex, "tensors used as indices must be long, int, byte or bool tensors, not " +
+                                       std::string(c10::toString(tensor.scalar_type())));
   }
-  const Napi::Object slice = value.As<Napi::Object>();
-  return at::indexing::Slice(bound(environment, slice, "start"), bound(environment, slice, "stop"),
-                             bound(environment, slice, "step"));
+  return {tensor};
+}
+
+TensorIndex indexFrom(Environment& environment, const Napi::Value& value) {
+  switch (value.Type()) {
+    case napi_null:
+      return at::indexing::None;
+    case napi_boolean:
+      return TensorIndex(value.As<Napi::Boolean>().Value());
+    case napi_number:
+    case napi_bigint:
+      return TensorIndex(intFrom(environment, value, "an index"));
+    case napi_string:
+      return at::indexing::Ellipsis;
+    default:
+      if (environment.handles.find(value) != nullptr) return tensorIndex(environment, value);
+      return sliceFrom(environment, value.As<Napi::Object>());
+  }
 }
 
 std::vector<TensorIndex> indicesFrom(Environment& environment, const at::Tensor& self,
@@ -48,8 +60,8 @@ std::vector<TensorIndex> indicesFrom(Environment& environment, const at::Tensor&
   for (uint32_t i = 0; i < list.Length(); ++i) indices.push_back(indexFrom(environment, list.Get(i)));
   // LibTorch looks at the size of dimension 0 before it counts dimensions.
   if (self.dim() == 0 && indices.size() == 1 && (indices[0].is_integer() || indices[0].is_slice())) {
-    throw Error(ErrorKind::kIndex, indices[0].is_integer() ? "invalid index of a 0-d tensor"
-                                                           : "a 0-d tensor cannot be sliced",
+    throw Error(ErrorKind::kIndex,
+                indices[0].is_integer() ? "invalid index of a 0-d tensor" : "a 0-d tensor cannot be sliced",
                 "use item() for its value, at(null) for a dimension of size 1");
   }
   return indices;

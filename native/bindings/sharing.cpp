@@ -1,6 +1,6 @@
-// Tensors on their way from one thread's environment to another's: their storage waits here under an id until it is
-// opened or given up. It belongs to the process, not to an environment, so that a worker may end before its result is
-// opened.
+// Tensors on their way from one thread's environment to another's: their storage waits here under an id until
+// it is opened or given up. It belongs to the process, not to an environment, so that a worker may end before
+// its result is opened.
 #include "bindings/sharing.h"
 
 #include <ATen/ops/alias.h>
@@ -48,8 +48,7 @@ Napi::Value share(Environment& environment, const Napi::CallbackInfo& info) {
     throw Error(ErrorKind::kArgument, "a tensor that belongs to a graph cannot be shared",
                 "use tensor.detach().share()");
   }
-  if (!tensor.has_storage())
-    throw Error(ErrorKind::kArgument, "a tensor without a storage cannot be shared");
+  if (!tensor.has_storage()) throw Error(ErrorKind::kArgument, "a tensor without a storage cannot be shared");
   if (ownedByJs(tensor.storage())) {
     throw Error(ErrorKind::kArgument, "the tensor's memory belongs to a JavaScript buffer of this thread",
                 "use tensor.clone().share()");

@@ -92,8 +92,8 @@ export interface Native {
   isTensor(value: unknown): boolean
   isDisposed(tensor: Tensor): boolean
   dispose(tensor: Tensor): void
-  enterScope(): void
-  exitScope(keep: unknown[]): void
+  enterScope(): number
+  exitScope(keep: unknown[], depth: number): void
   sweep(): void
 
   // data.cpp

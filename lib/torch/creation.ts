@@ -113,6 +113,9 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   return options.requires_grad ? result.requires_grad_() : result
 }
 
+// That of PyTorch's own list reader and printer.
+const maxDimensions = 64
+
 function flatten(
   data: TensorData,
   depth: number,
@@ -120,6 +123,9 @@ function flatten(
   values: (number | bigint | boolean)[],
 ): void {
   if (Array.isArray(data)) {
+    if (depth === maxDimensions) {
+      throw new ShapeError(`the lists are nested more than ${maxDimensions} deep, or one holds itself`)
+    }
     if (shape.length === depth) {
       if (values.length > 0) throw ragged(depth)
       shape.push(data.length)

@@ -119,15 +119,15 @@ export function autocast<T>(options: AutocastOptions, callback?: () => T): T | D
 
 /**
  * Releases every tensor made inside at its end, but for those in the value that the callback returns (looked for in
- * arrays, plain objects and model outputs).
+ * arrays, objects, maps, sets and modules).
  */
 export function scope(): Disposable
 export function scope<T>(callback: () => T): T
 export function scope<T>(callback?: () => T): T | Disposable {
   let kept: unknown[] = []
   const enter = () => {
-    native.enterScope()
-    return () => native.exitScope(kept)
+    const depth = native.enterScope()
+    return () => native.exitScope(kept, depth)
   }
   if (callback === undefined) return runIn('torch.scope', enter, undefined)
   return runIn('torch.scope', enter, () => {
@@ -139,10 +139,19 @@ export function scope<T>(callback?: () => T): T | Disposable {
 
 function tensorsIn(value: unknown, seen = new Set<unknown>()): unknown[] {
   if (native.isTensor(value)) return [value]
-  if (typeof value !== 'object' || value === null || seen.has(value) || ArrayBuffer.isView(value)) return []
+  const isContainer = (typeof value === 'object' && value !== null) || isModule(value)
+  if (!isContainer || seen.has(value) || ArrayBuffer.isView(value)) return []
   seen.add(value)
-  return Object.values(value).flatMap((part) => tensorsIn(part, seen))
+  const parts: unknown[] = Object.values(value)
+  if (isModule(value)) parts.push(...value.parameters())
+  if (value instanceof Map) parts.push(...value.keys(), ...value.values())
+  if (value instanceof Set) parts.push(...value)
+  return parts.flatMap((part) => tensorsIn(part, seen))
 }
+
+// By its shape: modules are callable, and their class needs this file.
+const isModule = (value: unknown): value is { parameters(): unknown[] } =>
+  typeof value === 'function' && 'parameters' in value && typeof value.parameters === 'function'
 
 /** torch.is_grad_enabled */
 export const is_grad_enabled = (): boolean => native.isGradEnabled()

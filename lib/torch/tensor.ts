@@ -17,6 +17,7 @@ import {
   dtypeFromCode,
   float16,
   float32,
+  resolveDType,
 } from './dtype.js'
 import type { TensorOperators } from './generated/tensor-operators.js'
 import { nativeIndices, type TensorIndex } from './indexing/indices.js'
@@ -213,6 +214,7 @@ export class Tensor {
   to(target: DeviceLike | DTypeLike | Tensor | ToOptions, dtype?: DTypeLike): Tensor {
     const options = toOptions(target)
     if (dtype !== undefined) options.dtype = dtype
+    if (typeof options.dtype === 'string') options.dtype = resolveDType(options.dtype)
     const wanted = Object.entries(options).filter(([, value]) => value !== undefined)
     return wanted.length === 0 ? this : toOperator(this, Object.fromEntries(wanted))
   }
@@ -324,7 +326,7 @@ export class Tensor {
 
   /** The slices of dimension 0. */
   [Symbol.iterator](): Iterator<Tensor> {
-    if (this.ndim === 0) throw new ArgumentError('iteration over a 0-d tensor')
+    if (sizesOf(this).length === 0) throw new ArgumentError('iteration over a 0-d tensor')
     return unbind(this, 0)[Symbol.iterator]()
   }
 
@@ -352,7 +354,9 @@ function toOptions(target: DeviceLike | DTypeLike | Tensor | ToOptions): ToOptio
   }
   if (target instanceof Device) return { device: target }
   if (target instanceof DType) return { dtype: target }
-  if (typeof target === 'string') return isDeviceName(target) ? { device: target } : { dtype: target }
+  if (typeof target === 'string') {
+    return isDeviceName(target) ? { device: target } : { dtype: target }
+  }
   if (typeof target === 'object' && target !== null) {
     return { ...(target as ToOptions) }
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { CheckpointError } from '../errors.js'
 import { native } from '../torch/native.js'
 import type { Tensor } from '../torch/tensor.js'
+import { requireFolder } from './folder.js'
 
 /** What loading found; transformers calls it `loading_info`. */
 export interface LoadingInfo {
@@ -33,6 +34,7 @@ const weightsFile = 'model.safetensors'
  * @throws CheckpointError when there are none, or the file breaks a rule of the format.
  */
 export async function openWeights(folder: string): Promise<Map<string, Tensor>> {
+  requireFolder(folder)
   const path = join(folder, weightsFile)
   if (!existsSync(path)) {
     const pickled = existsSync(join(folder, 'pytorch_model.bin'))

@@ -1,9 +1,10 @@
 /** config.json: every field is kept, those that a class knows get types and defaults. */
 
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../atomic-write.js'
-import { ConfigError } from '../errors.js'
+import { CheckpointError, ConfigError } from '../errors.js'
+import { makeFolder, requireFolder } from './folder.js'
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
 
@@ -45,7 +46,11 @@ export abstract class PretrainedConfig {
 
   protected constructor(defaults: object, input: object) {
     const { num_labels, model_type: _, ...given } = input as Record<string, unknown>
-    Object.assign(this, generalDefaults(), defaults, structuredClone(given))
+    refuseNulls(defaults, given)
+    Object.assign(this, generalDefaults(), defaults, plainCopy(given))
+    if (typeof this.id2label !== 'object' || this.id2label === null) {
+      throw new ConfigError(`id2label must be an object of names by index, is ${this.id2label}`)
+    }
     this.id2label = Object.fromEntries(
       Object.entries(this.id2label).map(([id, label]) => [Number(id), String(label)]),
     )
@@ -81,11 +86,20 @@ export abstract class PretrainedConfig {
     return sorted(Object.fromEntries(fields), this.model_type)
   }
 
-  /** Writes `config.json` into a folder, which is made when missing. */
+  /**
+   * Writes `config.json` into a folder, which is made when missing.
+   *
+   * @throws CheckpointError when it cannot be written; a `config.json` that was there is unchanged then.
+   */
   async save_pretrained(folder: string): Promise<void> {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     const text = `${JSON.stringify(this.to_dict({ diff: true }), null, 2)}\n`
-    await writeAtomically(join(folder, 'config.json'), (path) => writeFile(path, text))
+    const path = join(folder, 'config.json')
+    try {
+      await writeAtomically(path, (temporary) => writeFile(temporary, text))
+    } catch (error) {
+      throw new CheckpointError(`${path} cannot be written: ${(error as Error).message}`, { cause: error })
+    }
   }
 }
 
@@ -99,6 +113,26 @@ const generalDefaults = (): PretrainedFields => ({
   output_hidden_states: false,
   output_attentions: false,
 })
+
+// A default would stand in for null, and the model would have another size than its weights.
+function refuseNulls(defaults: object, given: Readonly<Record<string, unknown>>): void {
+  for (const [field, value] of Object.entries(defaults)) {
+    const mayBeAbsent = field === 'bos_token_id' || field === 'eos_token_id'
+    if (typeof value === 'number' && given[field] === null && !mayBeAbsent) {
+      throw new ConfigError(`${field} must be a number, is null`)
+    }
+  }
+}
+
+function plainCopy(fields: object): object {
+  try {
+    return structuredClone(fields)
+  } catch (error) {
+    throw new ConfigError(`a configuration holds plain data only: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+}
 
 const invert = (id2label: Record<number, string>) =>
   Object.fromEntries(Object.entries(id2label).map(([id, label]) => [label, Number(id)]))
@@ -115,9 +149,10 @@ function sorted(fields: Record<string, unknown>, model_type: string): Record<str
 /**
  * Reads a folder's `config.json`.
  *
- * @throws ConfigError when the folder or the file is missing or is no JSON object.
+ * @throws ConfigError when the folder or the file is missing or is no JSON object, ArgumentError for what is no path.
  */
 export async function readConfig(folder: string): Promise<Record<string, unknown>> {
+  requireFolder(folder)
   const path = join(folder, 'config.json')
   let text: string
   try {

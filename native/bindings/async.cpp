@@ -97,7 +97,12 @@ void JsThread::deliver(napi_env env, napi_value, void* context, void* data) {
   }
   for (napi_ref reference : released) napi_delete_reference(env, reference);
   Napi::HandleScope scope(env);
-  static_cast<Delivery*>(data)->deliver(Environment::of(env));
+  try {
+    static_cast<Delivery*>(data)->deliver(Environment::of(env));
+  } catch (const Napi::Error&) {
+    // While a worker is being terminated no call into JS succeeds, settling a promise included, and nobody is
+    // left to be told. Through Node's C code an exception would end the process.
+  }
 }
 
 Napi::Value AsyncCalls::submit(std::unique_ptr<AsyncCall> call) {

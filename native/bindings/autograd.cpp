@@ -189,11 +189,14 @@ Napi::Value enterGuard(Environment& environment, const Napi::CallbackInfo& info)
 // (depth): guards end in the order in which they began, last first; any other order is a mistake of the
 // caller.
 Napi::Value leaveGuard(Environment& environment, const Napi::CallbackInfo& info) {
-  if (static_cast<size_t>(intFrom(environment, info[0], "depth")) != environment.guards.size()) {
+  const auto depth = static_cast<size_t>(intFrom(environment, info[0], "depth"));
+  const bool inOrder = depth == environment.guards.size();
+  // Those inside end with it whatever happens: a mode must not stay on for the rest of the program.
+  while (environment.guards.size() >= std::max<size_t>(depth, 1)) environment.guards.pop_back();
+  if (!inOrder) {
     throw Error(ErrorKind::kArgument,
                 "grad mode, inference mode and autocast scopes must end last in, first out");
   }
-  environment.guards.pop_back();
   return info.Env().Undefined();
 }
 

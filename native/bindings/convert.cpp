@@ -155,12 +155,17 @@ std::string enumName(Environment& environment, napi_value value) {
   return name.rfind("torch.", 0) == 0 ? name.substr(6) : name;
 }
 
+constexpr std::pair<const char*, at::Layout> kLayouts[] = {{"strided", at::kStrided},
+                                                           {"sparse_coo", at::kSparse},
+                                                           {"sparse_csr", at::kSparseCsr},
+                                                           {"sparse_csc", at::kSparseCsc},
+                                                           {"sparse_bsr", at::kSparseBsr},
+                                                           {"sparse_bsc", at::kSparseBsc},
+                                                           {"jagged", at::kJagged},
+                                                           {"_mkldnn", at::kMkldnn}};
+
 bool convertLayout(Environment& environment, napi_value value, c10::IValue& out) {
-  static const std::pair<const char*, at::Layout> known[] = {
-      {"strided", at::kStrided},      {"sparse_coo", at::kSparse},    {"sparse_csr", at::kSparseCsr},
-      {"sparse_csc", at::kSparseCsc}, {"sparse_bsr", at::kSparseBsr}, {"sparse_bsc", at::kSparseBsc},
-      {"jagged", at::kJagged},        {"_mkldnn", at::kMkldnn}};
-  for (const auto& [name, layout] : known) {
+  for (const auto& [name, layout] : kLayouts) {
     if (enumName(environment, value) == name) {
       out = c10::IValue(static_cast<int64_t>(layout));
       return true;
@@ -389,6 +394,13 @@ std::optional<at::Device> deviceFrom(Environment& environment, napi_value value)
   } catch (const c10::Error&) {
     return std::nullopt;  // another string, a dtype's name perhaps
   }
+}
+
+std::string layoutName(at::Layout layout) {
+  for (const auto& [name, known] : kLayouts) {
+    if (known == layout) return name;
+  }
+  return "unknown";
 }
 
 std::string stringFrom(const Napi::Value& value, const char* what) {

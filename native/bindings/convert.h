@@ -29,6 +29,9 @@ std::optional<at::ScalarType> dtypeFrom(Environment& environment, napi_value val
 /** A device object of the facade (`type`, `index`), or a string such as 'cpu' or 'cuda:0'. */
 std::optional<at::Device> deviceFrom(Environment& environment, napi_value value);
 
+/** A layout's name as in PyTorch, without `torch.`. */
+std::string layoutName(at::Layout layout);
+
 /** Converts arguments of hand-written bindings; throws ArgumentError naming `what`. */
 std::string stringFrom(const Napi::Value& value, const char* what);
 int64_t intFrom(Environment& environment, const Napi::Value& value, const char* what);

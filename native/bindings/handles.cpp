@@ -119,8 +119,11 @@ void HandleTable::dispose(Handle& handle) {
   handle.tensor.reset();
 }
 
-void HandleTable::exitScope(const std::vector<Handle*>& keep) {
-  if (scopes_.empty()) return;
+void HandleTable::exitScope(const std::vector<Handle*>& keep, size_t depth) {
+  while (scopes_.size() >= std::max<size_t>(depth, 1)) exitInnermost(keep);
+}
+
+void HandleTable::exitInnermost(const std::vector<Handle*>& keep) {
   std::vector<Made> made = std::move(scopes_.back());
   scopes_.pop_back();
   for (const Made& entry : made) {

@@ -71,9 +71,12 @@ class HandleTable {
 
   void dispose(Handle& handle);
 
-  /** Everything wrapped after `enterScope` is disposed by `exitScope`, but for the tensors in `keep`. */
-  void enterScope() { scopes_.emplace_back(); }
-  void exitScope(const std::vector<Handle*>& keep);
+  /**
+   * Everything wrapped after `enterScope` is disposed by `exitScope` with the depth that it returned, but for
+   * the tensors in `keep`. Scopes inside that are still open end with it.
+   */
+  size_t enterScope() { return scopes_.emplace_back(), scopes_.size(); }
+  void exitScope(const std::vector<Handle*>& keep, size_t depth);
 
   /** Releases handles whose object was collected: those made since the last sweep, or all. */
   void sweep(bool all = true);
@@ -102,6 +105,7 @@ class HandleTable {
 
   static void finalize(napi_env env, void* data, void* table);
 
+  void exitInnermost(const std::vector<Handle*>& keep);
   void countIn(Handle& handle);
   void countOut(Handle& handle);
   void remove(Handle* handle);

@@ -40,30 +40,6 @@ Napi::Value deviceName(Environment& environment, const Napi::CallbackInfo& info)
   return Napi::String::New(info.Env(), self(environment, info).device().str());
 }
 
-// As Python spells it: `sparse_coo`, not LibTorch's `Sparse`.
-std::string layoutName(at::Layout layout) {
-  switch (layout) {
-    case at::kStrided:
-      return "strided";
-    case at::kSparse:
-      return "sparse_coo";
-    case at::kSparseCsr:
-      return "sparse_csr";
-    case at::kSparseCsc:
-      return "sparse_csc";
-    case at::kSparseBsr:
-      return "sparse_bsr";
-    case at::kSparseBsc:
-      return "sparse_bsc";
-    case at::kMkldnn:
-      return "_mkldnn";
-    case at::kJagged:
-      return "jagged";
-    default:
-      return "unknown";
-  }
-}
-
 Napi::Value layout(Environment& environment, const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), layoutName(self(environment, info).layout()));
 }
@@ -96,8 +72,7 @@ Napi::Value dispose(Environment& environment, const Napi::CallbackInfo& info) {
 }
 
 Napi::Value enterScope(Environment& environment, const Napi::CallbackInfo& info) {
-  environment.handles.enterScope();
-  return info.Env().Undefined();
+  return Napi::Number::New(info.Env(), static_cast<double>(environment.handles.enterScope()));
 }
 
 Napi::Value exitScope(Environment& environment, const Napi::CallbackInfo& info) {
@@ -106,7 +81,7 @@ Napi::Value exitScope(Environment& environment, const Napi::CallbackInfo& info) 
   for (uint32_t i = 0; i < values.Length(); ++i) {
     if (Handle* handle = environment.handles.find(values.Get(i))) keep.push_back(handle);
   }
-  environment.handles.exitScope(keep);
+  environment.handles.exitScope(keep, static_cast<size_t>(intFrom(environment, info[1], "depth")));
   return info.Env().Undefined();
 }
 

@@ -1,6 +1,6 @@
 """Golden index expressions: random x[...] and x[...] = v with what PyTorch makes of them.
 
-  python scripts/golden/indexing.py   with scripts/python/requirements.txt, writes test/fixtures/indexing.json
+  python scripts/golden/indexing.py   with scripts/python/requirements.txt, writes test/fixtures/torch/indexing.json
 """
 
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-OUTPUT = Path(__file__).parents[2] / "test" / "fixtures" / "indexing.json"
+OUTPUT = Path(__file__).parents[2] / "test" / "fixtures" / "torch" / "indexing.json"
 SHAPES = [[], [4], [1], [0], [3, 4], [2, 3, 4], [5, 1, 3], [2, 3, 2, 3], [3, 0, 2]]
 warnings.simplefilter("ignore")
 

@@ -1,6 +1,6 @@
 """Golden .npy files: what numpy.save writes, with the values as lists.
 
-  python scripts/golden/npy.py   with scripts/python/requirements.txt, writes test/fixtures/npy.json
+  python scripts/golden/npy.py   with scripts/python/requirements.txt, writes test/fixtures/torch/npy.json
 """
 
 import base64
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy
 
-OUTPUT = Path(__file__).parents[2] / "test" / "fixtures" / "npy.json"
+OUTPUT = Path(__file__).parents[2] / "test" / "fixtures" / "torch" / "npy.json"
 DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]
 
 

@@ -1,15 +1,16 @@
 """Golden prints: tensors as raw bytes, and the text that PyTorch prints for them.
 
-  python scripts/golden/printing.py   with scripts/python/requirements.txt, writes test/fixtures/printing.json
+  python scripts/golden/printing.py   with scripts/python/requirements.txt, writes test/fixtures/torch/printing.json.gz
 """
 
 import base64
+import gzip
 import json
 from pathlib import Path
 
 import torch
 
-OUTPUT = Path(__file__).parents[2] / "test" / "fixtures" / "printing.json"
+OUTPUT = Path(__file__).parents[2] / "test" / "fixtures" / "torch" / "printing.json.gz"
 FLOATS = [torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.float8_e5m2, torch.float8_e4m3fn]
 INTEGERS = [torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8, torch.uint16, torch.uint32, torch.uint64]
 INF, NAN = float("inf"), float("nan")
@@ -32,6 +33,91 @@ VALUES = {
     "long exponents": [1e-38, 1e38],
     "wrap": [i * 1.0625 for i in range(40)],
 }
+
+# name: (values or a count for arange, options)
+SMALL = {
+    "scalar float": (3.0, {}),
+    "scalar fraction": (3.14159, {}),
+    "scalar int": (7, {}),
+    "scalar bool": (True, {}),
+    "scalar negative zero": (-0.0, {"dtype": "float32"}),
+    "scalar nan": (NAN, {}),
+    "scalar inf": (-INF, {}),
+    "ints": ([1, 20, -300], {}),
+    "whole floats": ([1.0, -2.0, 30.0], {"dtype": "float32"}),
+    "fractions": ([0.1, 0.25, -3.0], {}),
+    "zeros": ([0.0, 0.0], {"dtype": "float32"}),
+    "negative zero": ([-0.0, 0.5], {}),
+    "ties": ([0.03125, 0.09375, 0.15625, -0.21875], {}),
+    "exponent tie": ([100005.0, 1.0, 100015.0], {"dtype": "float32"}),
+    "with nan": ([NAN, 1.0, 2.0], {}),
+    "with inf": ([-INF, 1.0, INF], {}),
+    "nan and fractions": ([NAN, 1.5, -22.5], {}),
+    "all nan": ([NAN, NAN], {}),
+    "bools": ([True, False, True], {}),
+    "large spread": ([1.0, 2000.5], {}),
+    "large spread of whole": ([1.0, 2000.0], {"dtype": "float32"}),
+    "tiny": ([1e-5, 2e-5], {}),
+    "tiny with zero and inf": ([0.0, 1e-5, INF], {}),
+    "huge": ([1e10, 1.0], {"dtype": "float32"}),
+    "over 1e8": ([200000000.0], {"dtype": "float32"}),
+    "denormal": ([1e-45], {}),
+    "max float": ([3.4028234663852886e38], {"dtype": "float32"}),
+    "double": ([1.0, 2.5], {"dtype": "float64"}),
+    "double tiny": ([1e-300, 1.0], {"dtype": "float64"}),
+    "half": ([1.0, 0.3333], {"dtype": "float16"}),
+    "bfloat16": ([1.0, 0.3333], {"dtype": "bfloat16"}),
+    "int8": ([-128, 127], {"dtype": "int8"}),
+    "uint8": ([0, 255], {"dtype": "uint8"}),
+    "int32": ([5], {"dtype": "int32"}),
+    "matrix": ([[1.0, 2.0], [3.0, 4.5]], {}),
+    "matrix of ints": ([[1, -20], [300, 4]], {}),
+    "matrix of bools": ([[True, False], [False, False]], {}),
+    "cube": ([[[1, 2], [3, 4]], [[5, 6], [7, 8]]], {}),
+    "four dimensions": ([[[[1.5]], [[2.5]]]], {}),
+    "empty": ([], {}),
+    "empty int": ([], {"dtype": "int64"}),
+    "empty matrix": ([[], []], {}),
+    "empty int matrix": ([[], []], {"dtype": "int64"}),
+    "one row of none": ([[]], {"dtype": "bool"}),
+    "requires grad": ([1.0, 2.0], {"dtype": "float32", "requires_grad": True}),
+    "many in a line": (25, {}),
+    "many in a line of floats": (40, {"dtype": "float32"}),
+    "many fractions": (30, {"divisor": 7}),
+    "long matrix": (60, {"shape": [2, 30]}),
+    "exactly a thousand": (1000, {"shape": [10, 100]}),
+    "summary": (1001, {}),
+    "summary of floats": (2000, {"divisor": 7}),
+    "summary of a matrix": (1600, {"shape": [40, 40]}),
+    "summary of rows": (1202, {"shape": [2, 601]}),
+    "summary of columns": (1202, {"shape": [601, 2]}),
+    "summary of a cube": (1331, {"shape": [11, 11, 11], "dtype": "float32"}),
+    "suffix in a line of its own": (12, {"divisor": 3, "dtype": "float64", "requires_grad": True}),
+    "suffix at the edge": (16, {"dtype": "int32"}),
+    "complex": ([1.5, -2.25, 3.0, 0.0], {"complex": True}),
+    "complex double": ([1.0, -2.0], {"complex": True, "dtype": "float64"}),
+    "complex matrix": ([0.5, 1.0, -0.5, 2.0, 0.0, 0.0, 1.0, -1.0], {"complex": True, "shape": [2, 2]}),
+    "meta": ([1.0, 2.0], {"device": "meta", "dtype": "float32"}),
+    "meta ints": ([[1, 2]], {"device": "meta"}),
+}
+
+
+def make(values, dtype=None, shape=None, divisor=None, complex=False):
+    if isinstance(values, int) and not isinstance(values, bool) and (shape or values > 7):
+        tensor = torch.arange(values)
+    else:
+        tensor = torch.tensor(values, dtype=torch.float64 if dtype == "float64" else None)
+    if divisor:
+        tensor = tensor / divisor
+    if dtype:
+        tensor = tensor.to(getattr(torch, dtype))
+    if complex:
+        tensor = torch.view_as_complex(tensor.reshape(-1, 2))
+    if shape:
+        tensor = tensor.reshape(shape)
+    return tensor
+
+
 cases = []
 
 
@@ -61,6 +147,10 @@ def add(name, tensor, options=None, requires_grad=False, op=None):
 
 
 def add_all():
+    for name, (values, options) in SMALL.items():
+        made = {key: value for key, value in options.items() if key not in ("requires_grad", "device")}
+        op = "meta" if options.get("device") == "meta" else None
+        add(name, make(values, **made), requires_grad=options.get("requires_grad", False), op=op)
     for name, values in VALUES.items():
         for dtype in FLOATS[:2] if "exponents" in name else FLOATS[:5]:
             add(f"{name} {dtype}", torch.tensor(values, dtype=torch.float64).to(dtype))
@@ -130,4 +220,5 @@ if __name__ == "__main__":
     torch.manual_seed(0)
     add_all()
     lines = ",\n".join(json.dumps(case) for case in cases)
-    OUTPUT.write_text(f'{{"torch": "{torch.__version__}", "cases": [\n{lines}\n]}}\n')
+    text = f'{{"torch": "{torch.__version__}", "cases": [\n{lines}\n]}}\n'
+    OUTPUT.write_bytes(gzip.compress(text.encode(), mtime=0))

@@ -9,6 +9,7 @@ import { isCut, layOut } from './layout.js'
 import { get_printoptions, type PrintOptions } from './options.js'
 
 const cat = operator<(tensors: Tensor[], dim: number) => Tensor>('aten::cat')
+const toDense = operator<(self: Tensor) => Tensor>('aten::to_dense')
 const part = (name: string) => operator<(self: Tensor) => Tensor>(`aten::${name}`)
 
 const prefix = 'tensor('
@@ -20,7 +21,9 @@ export function printTensor(tensor: Tensor): string {
   const layout = native.layout(tensor)
   const suffixes: string[] = []
   if (tensor.device.type !== 'cpu') suffixes.push(`device='${tensor.device}'`)
-  const body = layout === 'strided' ? stridedBody(tensor, suffixes) : sparseBody(tensor, layout, suffixes)
+  const body = layout.startsWith('sparse')
+    ? sparseBody(tensor, layout, suffixes)
+    : denseBody(tensor, suffixes)
   if (layout !== 'strided') suffixes.push(`layout=torch.${layout}`)
   const gradient = tensor.grad_fn
   if (gradient !== null) suffixes.push(`grad_fn=<${gradient.split('::').at(-1)}>`)
@@ -32,7 +35,7 @@ const tuple = (sizes: readonly number[]) => (sizes.length === 1 ? `(${sizes[0]},
 
 const isComplex = (tensor: Tensor) => tensor.dtype === complex64 || tensor.dtype === complex128
 
-function stridedBody(tensor: Tensor, suffixes: string[]): string {
+function denseBody(tensor: Tensor, suffixes: string[]): string {
   const { dtype, shape } = tensor
   const options = get_printoptions()
   if (tensor.device.type === 'meta') {
@@ -48,7 +51,8 @@ function stridedBody(tensor: Tensor, suffixes: string[]): string {
   }
   if (options.edgeitems === 0) suffixes.push(`size=${tuple(shape)}`)
   if (!isDefault(tensor)) suffixes.push(`dtype=${dtype}`)
-  return valuesText(tensor, indent, options)
+  // oneDNN's blocked layouts are shown as what they stand for.
+  return valuesText(native.layout(tensor) === 'strided' ? tensor : toDense(tensor), indent, options)
 }
 
 const isDefault = ({ dtype }: Tensor) =>

@@ -1,7 +1,5 @@
 /** The RoBERTa models: native networks behind the classes that Transformers' users know. */
 
-import { mkdir } from 'node:fs/promises'
-
 import { ArgumentError } from '../../errors.js'
 import type { NativeInputs, NativeModel } from '../../native/addon.js'
 import type { Device } from '../../torch/device.js'
@@ -18,6 +16,7 @@ import {
   saveWeights,
 } from '../checkpoint.js'
 import type { ConfigInput } from '../configuration.js'
+import { makeFolder } from '../folder.js'
 import { RobertaConfig, type RobertaFields } from './configuration.js'
 import {
   type BaseModelOutput,
@@ -151,7 +150,7 @@ export abstract class RobertaPreTrainedModel<Inputs extends ModelInputs, Output>
 
   /** Writes `config.json` and `model.safetensors`, each under a temporary name first; Python's Transformers opens it. */
   async save_pretrained(folder: string): Promise<void> {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     this.config.architectures = [this.constructor.name]
     await saveWeights(folder, this.named_parameters())
     Object.assign(this.config, { dtype: this.dtype.name })

@@ -69,8 +69,15 @@ SafetensorsFile loadSafetensors(const std::string& path) {
   SafetensorsFile result;
   result.metadata = std::move(header.metadata);
   result.tensors.reserve(header.entries.size());
-  for (const SafetensorsEntry& entry : header.entries)
-    result.tensors.emplace_back(entry.name, viewOf(file, entry));
+  for (const SafetensorsEntry& entry : header.entries) {
+    try {
+      result.tensors.emplace_back(entry.name, viewOf(file, entry));
+    } catch (const c10::Error& error) {
+      // The format allows what LibTorch does not: an empty tensor whose other sizes overflow its strides.
+      throw Error(ErrorKind::kCheckpoint,
+                  path + ": tensor '" + entry.name + "' cannot be made: " + error.what_without_backtrace());
+    }
+  }
   return result;
 }
 

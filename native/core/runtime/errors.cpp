@@ -23,7 +23,8 @@ ErrorKind kindFromText(std::string_view text) {
   }
   for (const char* phrase : {"on the same device", "Torch not compiled with CUDA", "No CUDA GPUs",
                              "CUDA driver", "Cannot access accelerator device",
-                             "Expected all tensors to be on", "backend device", "device type"}) {
+                             "Expected all tensors to be on", "backend device", "device type",
+                             "is not linked with support for", "with arguments from the '"}) {
     if (contains(text, phrase)) return ErrorKind::kDevice;
   }
   for (const char* phrase :
@@ -40,9 +41,26 @@ ErrorKind kindFromText(std::string_view text) {
   return ErrorKind::kTorch;
 }
 
-ErrorDescription describeTorch(const c10::Error& error, std::optional<ErrorKind> kind = std::nullopt) {
+// The dispatcher's own error goes on for pages about builds and mobile phones.
+void shortenDispatch(std::string& message) {
+  const size_t end = message.find(" This could be because the operator doesn't exist");
+  if (end != std::string::npos) message.resize(end);
+}
+
+std::string hintFor(ErrorKind kind, std::string_view message) {
+  if (kind == ErrorKind::kOutOfMemory) return "use a smaller batch, or dispose tensors no longer needed";
+  const bool cuda = contains(message, "CUDA") || contains(message, "cuda");
+  if (kind == ErrorKind::kDevice && cuda && !at::hasCUDA()) {
+    return "torch.cuda.is_available() is false here: `npx robertorch doctor` says why";
+  }
+  return "";
+}
+
+ErrorDescription describeTorch(const c10::Error& error, std::optional<ErrorKind> given = std::nullopt) {
   std::string message = error.what_without_backtrace();
-  return {kind.value_or(kindFromText(message)), message, "", error.what()};
+  shortenDispatch(message);
+  const ErrorKind kind = given.value_or(kindFromText(message));
+  return {kind, message, hintFor(kind, message), error.what()};
 }
 
 }  // namespace
@@ -63,8 +81,7 @@ ErrorDescription describe(const std::exception_ptr& exception) {
   } catch (const c10::Error& error) {
     return describeTorch(error);
   } catch (const std::bad_alloc&) {
-    return {ErrorKind::kOutOfMemory, "out of memory",
-            "use a smaller batch, or dispose tensors no longer needed", ""};
+    return {ErrorKind::kOutOfMemory, "out of memory", hintFor(ErrorKind::kOutOfMemory, ""), ""};
   } catch (const std::exception& error) {
     return {kindFromText(error.what()), error.what(), "", ""};
   } catch (...) {

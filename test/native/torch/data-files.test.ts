@@ -20,7 +20,9 @@ interface Golden {
   canonical: boolean
 }
 
-const golden = JSON.parse(readFileSync(new URL('../../fixtures/npy.json', import.meta.url), 'utf8')) as {
+const golden = JSON.parse(
+  readFileSync(new URL('../../fixtures/torch/npy.json', import.meta.url), 'utf8'),
+) as {
   numpy: string
   arrays: Golden[]
 }

@@ -32,7 +32,9 @@ interface SetCase extends Case {
   value: Encoded
 }
 
-const golden = JSON.parse(readFileSync(new URL('../../fixtures/indexing.json', import.meta.url), 'utf8')) as {
+const golden = JSON.parse(
+  readFileSync(new URL('../../fixtures/torch/indexing.json', import.meta.url), 'utf8'),
+) as {
   torch: string
   get: GetCase[]
   set: SetCase[]

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
+import { gunzipSync } from 'node:zlib'
 
 import { afterEach, describe, expect, it } from 'vitest'
 
@@ -20,10 +21,9 @@ interface Case {
   text: string
 }
 
-const golden = JSON.parse(readFileSync(new URL('../../fixtures/printing.json', import.meta.url), 'utf8')) as {
-  torch: string
-  cases: Case[]
-}
+const golden = JSON.parse(
+  String(gunzipSync(readFileSync(new URL('../../fixtures/torch/printing.json.gz', import.meta.url)))),
+) as { torch: string; cases: Case[] }
 
 const operations: Record<string, (tensor: Tensor) => Tensor> = {
   mul: (tensor) => tensor.mul(torch.tensor(2)),
@@ -67,9 +67,20 @@ describe(`printing as PyTorch ${golden.torch}`, () => {
     })
   })
 
-  it('tells a disposed tensor', () => {
-    const tensor = torch.tensor([1])
-    tensor.dispose()
-    expect(String(tensor)).toBe('Tensor(disposed)')
+  it('shows what made a tensor', () => {
+    const x = torch.tensor([1.5]).requires_grad_()
+    expect(String(x.mul(x))).toBe('tensor([2.2500], grad_fn=<MulBackward0>)')
+    expect(String(x.exp().sum())).toBe('tensor(4.4817, grad_fn=<SumBackward0>)')
+  })
+
+  it("shows oneDNN's layouts dense", () => {
+    expect(String(torch.tensor([1.5]).to_mkldnn())).toBe('tensor([1.5000], layout=torch._mkldnn)')
+  })
+
+  it('works inside console.log, and for a disposed tensor', () => {
+    const x = torch.tensor([1])
+    expect(inspect({ x })).toBe('{ x: tensor([1]) }')
+    x.dispose()
+    expect(String(x)).toBe('Tensor(disposed)')
   })
 })

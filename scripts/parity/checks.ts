@@ -6,6 +6,7 @@ import { dataLoader } from './data-loader.js'
 import { forward } from './forward.js'
 import { initialWeights } from './initial-weights.js'
 import { newHeads } from './new-heads.js'
+import { nnTraining } from './nn-training.js'
 import { optimizers } from './optimizers.js'
 import { randomNumbers } from './random-numbers.js'
 import { saveLoad } from './save-load.js'
@@ -21,4 +22,5 @@ export const checks: readonly Check[] = [
   dataLoader,
   optimizers,
   training,
+  nnTraining,
 ]

@@ -24,3 +24,11 @@ export function clip_grad_norm_(parameters: readonly Tensor[], max_norm: number,
     return total
   })
 }
+
+/** torch.nn.utils.clip_grad_value_: limits each gradient's elements to [-clip_value, clip_value], in place. */
+export function clip_grad_value_(parameters: Tensor | readonly Tensor[], clip_value: number): void {
+  const list = Array.isArray(parameters) ? (parameters as readonly Tensor[]) : [parameters as Tensor]
+  no_grad(() => {
+    for (const { grad } of list) grad?.clamp_(-clip_value, clip_value)
+  })
+}

@@ -3,7 +3,7 @@
 import { ArgumentError } from '../../../errors.js'
 import type { DeviceLike } from '../../device.js'
 import { no_grad } from '../../modes.js'
-import { type IncompatibleKeys, Module } from '../../nn/module.js'
+import { Module } from '../../nn/module.js'
 import { operator } from '../../operators.js'
 import { get_rng_state, set_rng_state } from '../../random.js'
 import type { Tensor } from '../../tensor.js'
@@ -31,7 +31,7 @@ const zeros = operator<(size: number[], options: object) => Tensor>('aten::zeros
 export class AveragedModel<Model extends Module> extends Module<Forward<Model>[0], Forward<Model>[1]> {
   readonly module: Model
   /** How many models went into the average: int64 (). */
-  readonly n_averaged: Tensor
+  declare readonly n_averaged: Tensor
   readonly #options: AveragedModelOptions<Model>
 
   /** @throws ArgumentError for both functions, or when no second instance is given or can be made. */
@@ -47,7 +47,7 @@ export class AveragedModel<Model extends Module> extends Module<Forward<Model>[0
     this.module.load_state_dict(model.state_dict())
     this.module.train(model.training)
     if (options.device !== undefined) this.module.to(options.device)
-    this.n_averaged = zeros([], { dtype: 'int64', device: options.device ?? 'cpu' })
+    this.register_buffer('n_averaged', zeros([], { dtype: 'int64', device: options.device ?? 'cpu' }))
     this.#options = options
   }
 
@@ -58,7 +58,7 @@ export class AveragedModel<Model extends Module> extends Module<Forward<Model>[0
   /** Takes the model's parameters into the average; the first time it copies them. */
   update_parameters(model: Module): void {
     const use = this.#options.use_buffers ?? false
-    const listed = (of: Module) => (use ? [...of.parameters(), ...buffersOf(of)] : of.parameters())
+    const listed = (of: Module) => (use ? [...of.parameters(), ...of.buffers()] : of.parameters())
     const averages = listed(this.module).map((tensor) => tensor.detach())
     const currents = listed(model).map((tensor, i) =>
       tensor.detach().to({ device: (averages[i] as Tensor).device }),
@@ -67,7 +67,7 @@ export class AveragedModel<Model extends Module> extends Module<Forward<Model>[0
     no_grad(() => {
       if (count === 0) copyAll(averages, currents)
       else this.#average(averages, currents, count)
-      if (!use) copyAll(buffersOf(this.module), buffersOf(model))
+      if (!use) copyAll(this.module.buffers(), model.buffers())
       this.n_averaged.add_(1)
     })
   }
@@ -87,19 +87,6 @@ export class AveragedModel<Model extends Module> extends Module<Forward<Model>[0
       multi_avg_fn(of(averages), of(currents), count)
     }
   }
-
-  override state_dict(): Record<string, Tensor> {
-    return { n_averaged: this.n_averaged.detach(), ...super.state_dict() }
-  }
-
-  override load_state_dict(
-    { n_averaged, ...state }: Readonly<Record<string, Tensor>>,
-    options: { strict?: boolean } = {},
-  ): IncompatibleKeys {
-    const keys = super.load_state_dict(state, options)
-    if (n_averaged) no_grad(() => this.n_averaged.copy_(n_averaged))
-    return keys
-  }
 }
 
 /** Another model from the same configuration. Its first weights are overwritten: their random numbers are given back. */
@@ -116,9 +103,6 @@ function another<Model extends Module>(model: Model): Model {
     set_rng_state(state)
   }
 }
-
-const buffersOf = (model: Module): Tensor[] =>
-  'buffers' in model && typeof model.buffers === 'function' ? [...(model.buffers() as Iterable<Tensor>)] : []
 
 function copyAll(targets: readonly Tensor[], sources: readonly Tensor[]): void {
   targets.forEach((target, i) => {

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 
 import { RobertaConfig, RobertaModel, torch } from '../../../../lib/index.js'
-import { Module, Parameter } from '../../../../lib/torch/nn/module.js'
 import type { Tensor } from '../../../../lib/torch/tensor.js'
 import { expectClose } from '../../roberta/close.js'
 import { readGolden } from './golden.js'
@@ -9,14 +8,7 @@ import { readGolden } from './golden.js'
 const { AveragedModel, ...swa } = torch.optim.swa_utils
 const { tensor } = await readGolden<string>('averages')
 
-class Affine extends Module<[Tensor], Tensor> {
-  weight = Parameter(torch.zeros([3, 4]))
-  bias = Parameter(torch.zeros([3]))
-
-  override forward(input: Tensor): Tensor {
-    return input.matmul(this.weight.t()).add(this.bias)
-  }
-}
+const { BatchNorm1d, Linear, Sequential } = torch.nn
 
 it.each([
   ['mean', {}],
@@ -25,8 +17,8 @@ it.each([
   ['swa_multi', { multi_avg_fn: swa.get_swa_multi_avg_fn() }],
   ['ema_multi', { multi_avg_fn: swa.get_ema_multi_avg_fn(0.9) }],
 ])('%s: ten updates give what PyTorch gives', (name, options) => {
-  const model = new Affine()
-  const averaged = new AveragedModel(model, { ...options, module: new Affine() })
+  const model = new Linear(4, 3)
+  const averaged = new AveragedModel(model, { ...options, module: new Linear(4, 3) })
   for (let i = 0; i < 10; i++) {
     model.load_state_dict({ weight: tensor('in/weight').select(0, i), bias: tensor('in/bias').select(0, i) })
     averaged.update_parameters(model)
@@ -37,7 +29,7 @@ it.each([
 
   const input = torch.ones([2, 4])
   expect(averaged(input).tolist()).toEqual(averaged.module(input).tolist())
-  const other = new AveragedModel(new Affine(), { ...options, module: new Affine() })
+  const other = new AveragedModel(new Linear(4, 3), { ...options, module: new Linear(4, 3) })
   other.load_state_dict(state)
   expect(other.n_averaged.item()).toBe(10)
   expect(other.module.weight.tolist()).toEqual(averaged.module.weight.tolist())
@@ -64,8 +56,20 @@ it('makes a second RoBERTa itself, and leaves the random numbers as they were', 
 })
 
 it('refuses what cannot be averaged', () => {
-  const model = new Affine()
-  expect(() => new AveragedModel(model)).toThrow(/Affine cannot be copied/)
+  const model = new Linear(4, 3)
+  expect(() => new AveragedModel(model)).toThrow(/Linear cannot be copied/)
   expect(() => new AveragedModel(model, { module: model })).toThrow(/another instance/)
   expect(() => swa.get_ema_avg_fn(2)).toThrow(/decay is 2/)
+})
+
+it('measures batch normalisation anew', () => {
+  const model = new Sequential(new BatchNorm1d(4))
+  const norm = model.modules().find((module) => module instanceof BatchNorm1d)
+  const batches = [tensor('in/weight').select(0, 0), tensor('in/weight').select(0, 1)]
+  model(torch.ones([2, 4]))
+  model.eval()
+  swa.update_bn(batches, model)
+  const mean = torch.stack(batches.map((batch) => batch.mean([0]))).mean([0])
+  expectClose(norm?.running_mean as Tensor, mean, 1e-6, 'running mean')
+  expect([norm?.momentum, model.training]).toEqual([0.1, false])
 })

@@ -3,7 +3,7 @@
 //   --native        stop after the native addon (what binding.gyp and node-gyp ask for)
 //   -DNAME=value    an option for CMake, for example -DROBERTORCH_SANITIZE=address
 
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 
@@ -61,7 +61,13 @@ async function build(args: readonly string[]): Promise<void> {
     if (existsSync(join(packageRoot, operatorsScript))) {
       await step(
         "the operators' types",
-        { name: 'operators', files: ['scripts/generate'], values: torch, outputs: ['lib/torch/generated'] },
+        {
+          name: 'operators',
+          // What is written by hand gets no generated type.
+          files: ['scripts/generate', ...handwrittenTorch()],
+          values: torch,
+          outputs: ['lib/torch/generated'],
+        },
         () => generateOperators(operatorsScript),
       )
     }
@@ -81,6 +87,11 @@ async function build(args: readonly string[]): Promise<void> {
   const done = did.length === 0 ? 'everything is up to date' : `built ${did.join(', ')}`
   console.log(`robertorch: ${done} (LibTorch ${libtorch.version}, ${platformKey}, ${seconds} s)`)
 }
+
+const handwrittenTorch = (): string[] =>
+  readdirSync(join(packageRoot, 'lib/torch'))
+    .filter((name) => name !== 'generated')
+    .map((name) => `lib/torch/${name}`)
 
 function requireTools(): void {
   requireCompiler()

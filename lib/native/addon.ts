@@ -99,7 +99,19 @@ export interface Native {
   // data.cpp
   fromBytes(data: ArrayBufferView | ArrayBuffer, shape: readonly number[], dtype: unknown): Tensor
   toBytes(tensor: Tensor): ArrayBuffer
+  fromView(view: ArrayBufferView, elements: number, dtype: unknown): Tensor
+  memoryOf(tensor: Tensor): ArrayBuffer
   item(tensor: Tensor): number | bigint | boolean
+
+  // indexing.cpp
+  getItem(tensor: Tensor, indices: readonly unknown[]): Tensor
+  setItem(tensor: Tensor, indices: readonly unknown[], value: unknown): void
+
+  // sharing.cpp
+  shareTensor(tensor: Tensor, opens: number): string
+  openShared(id: string): Tensor
+  closeShared(id: string): boolean
+  sharedTensors(): number
 
   // operators.cpp
   operatorNames(): string[]

@@ -1,5 +1,7 @@
 /** Tensors from JavaScript values. */
 
+import { isAnyArrayBuffer } from 'node:util/types'
+
 import { ArgumentError, DTypeError, ShapeError } from '../errors.js'
 import type { DeviceLike } from './device.js'
 import * as dtypes from './dtype.js'
@@ -20,6 +22,9 @@ export type TypedArray =
   | Int8Array
   | Uint8Array
   | Uint8ClampedArray
+
+/** Memory of JavaScript's. */
+export type BufferLike = ArrayBuffer | SharedArrayBuffer | ArrayBufferView
 
 /** What `torch.tensor` takes: a value, nested arrays of values, or a typed array. */
 export type TensorData = number | bigint | boolean | TypedArray | readonly TensorData[]
@@ -42,20 +47,39 @@ const dtypeOfArray = new Map<string, DType>([
   ['Int8Array', dtypes.int8],
   ['Uint8Array', dtypes.uint8],
   ['Uint8ClampedArray', dtypes.uint8],
+  ['Float16Array', dtypes.float16],
 ])
 
-const isTypedArray = (value: unknown): value is TypedArray =>
-  ArrayBuffer.isView(value) && dtypeOfArray.has(value.constructor.name)
+/** The dtype of a typed array's elements (a Buffer is one of bytes); undefined for anything else. */
+export const dtypeOf = (value: unknown): DType | undefined =>
+  ArrayBuffer.isView(value) ? dtypeOfArray.get(Reflect.get(value, Symbol.toStringTag)) : undefined
+
+const isTypedArray = (value: unknown): value is TypedArray => dtypeOf(value) !== undefined
+
+/** The memory that a buffer or view covers. @throws ArgumentError for a detached buffer and for what is none. */
+export function bytesOf(buffer: BufferLike): Uint8Array {
+  try {
+    if (ArrayBuffer.isView(buffer)) return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+    if (isAnyArrayBuffer(buffer)) return new Uint8Array(buffer)
+  } catch (cause) {
+    throw new ArgumentError('the buffer is detached: its memory was transferred elsewhere', { cause })
+  }
+  throw new ArgumentError(
+    'the buffer must be an ArrayBuffer, a SharedArrayBuffer, a typed array or a DataView',
+  )
+}
 
 /**
- * A tensor of the typed array's dtype (Float32Array float32, BigInt64Array int64, …). The data is copied, row-major.
+ * A tensor of the typed array's dtype (Float32Array float32, BigInt64Array int64, Float16Array float16, …). The data is
+ * copied, row-major; `torch.frombuffer` shares it. Raw bits of bfloat16:
+ * `torch.fromTypedArray(new Uint16Array(bits)).view(torch.bfloat16)`.
  *
  * @throws ShapeError when the shape does not hold exactly the data's elements.
  */
 export function fromTypedArray(data: TypedArray, shape: readonly number[] = [data.length]): Tensor {
-  const dtype = dtypeOfArray.get(data?.constructor?.name)
+  const dtype = dtypeOf(data)
   if (!dtype) throw new ArgumentError('data must be a typed array of numbers or bigints')
-  return native.fromBytes(data, shape, dtype)
+  return native.fromBytes(bytesOf(data), shape, dtype)
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The `torch` namespace. */
 
 import * as autograd from './autograd/index.js'
+import { from_numpy, frombuffer } from './buffers.js'
 import { fromTypedArray, tensor } from './creation.js'
 import * as cuda from './cuda.js'
 import { Device, device } from './device.js'
@@ -8,6 +9,7 @@ import * as dtypes from './dtype.js'
 import { fft } from './fft.js'
 import * as functions from './functions/index.js'
 import type { TorchFunctions } from './generated/torch-functions.js'
+import { slice } from './indexing/slice.js'
 import { linalg } from './linalg.js'
 import { memory, resetPeakMemory } from './memory.js'
 import * as modes from './modes.js'
@@ -16,7 +18,9 @@ import * as nn from './nn/index.js'
 import { defineFunctions } from './operators.js'
 import { ops } from './ops.js'
 import * as optim from './optim/index.js'
+import { get_printoptions, set_printoptions } from './printing/options.js'
 import * as random from './random.js'
+import { disposeShared, fromShared } from './sharing.js'
 import { special } from './special.js'
 import { Tensor } from './tensor.js'
 import * as utils from './utils/index.js'
@@ -36,6 +40,19 @@ const handwritten = {
   short: dtypes.int16,
   tensor,
   fromTypedArray,
+  frombuffer,
+  from_numpy,
+  fromShared,
+  disposeShared,
+  slice,
+  set_printoptions,
+  get_printoptions,
+  strided: 'torch.strided',
+  sparse_coo: 'torch.sparse_coo',
+  sparse_csr: 'torch.sparse_csr',
+  sparse_csc: 'torch.sparse_csc',
+  sparse_bsr: 'torch.sparse_bsr',
+  sparse_bsc: 'torch.sparse_bsc',
   device,
   ...functions,
   ...modes,

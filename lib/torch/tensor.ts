@@ -19,13 +19,18 @@ import {
   float32,
   resolveDType,
 } from './dtype.js'
-import { formatTensor } from './format.js'
 import type { TensorOperators } from './generated/tensor-operators.js'
+import { nativeIndices, type TensorIndex } from './indexing/indices.js'
 import { native } from './native.js'
 import { defineMethods, operator } from './operators.js'
+import { printTensor } from './printing/print.js'
+import { type SharedTensor, share } from './sharing.js'
 
 /** A number, or nested arrays of numbers: what `tolist` gives. */
 export type NestedList = number | bigint | boolean | NestedList[]
+
+/** What `Tensor.set` assigns. */
+export type TensorValue = Tensor | number | bigint | boolean
 
 /** Where and what `Tensor.to` converts to. */
 export interface ToOptions {
@@ -55,6 +60,11 @@ export class Tensor {
 
   get dtype(): DType {
     return dtypeFromCode(native.dtypeCode(this))
+  }
+
+  /** How the elements are stored: `torch.strided`, `torch.sparse_coo`, … */
+  get layout(): string {
+    return `torch.${native.layout(this)}`
   }
 
   get device(): Device {
@@ -257,6 +267,54 @@ export class Tensor {
     return new this.dtype.ArrayType(native.toBytes(this))
   }
 
+  /**
+   * Tensor.numpy: the elements in row-major order in a typed array that shares the tensor's memory, which it keeps
+   * alive: writes to one are seen in the other. `toTypedArray` copies.
+   *
+   * @throws ArgumentError when the tensor requires grad or its elements do not lie in order, DeviceError when they are
+   * not on the CPU.
+   */
+  numpy(): TypedArray {
+    if (this.requires_grad) {
+      throw new ArgumentError('numpy() of a tensor that requires grad would get around autograd', {
+        hint: 'use tensor.detach().numpy()',
+      })
+    }
+    return new this.dtype.ArrayType(native.memoryOf(this))
+  }
+
+  /**
+   * Python's `x[…]`: `x.at(0, '1:5', null, '...', mask, [1, 3], indexTensor)`; see `TensorIndex`. Integers, slices,
+   * `null` and `'...'` give a view of the same storage, lists and tensors a new tensor. `x.at([0, 1])` is `x[[0, 1]]`,
+   * `x.at(0, 1)` is `x[0, 1]`.
+   *
+   * @throws IndexError for an index out of range, too many indices, masks that do not fit.
+   */
+  at(...indices: TensorIndex[]): Tensor {
+    return native.getItem(this, nativeIndices(indices))
+  }
+
+  /**
+   * Python's `x[…] = value`: `x.set([0, '1:5'], 0)`. The first argument holds the indices as `at` takes them; one that
+   * is no list may stand alone: `x.set(mask, 0)`. The value is a number, or a tensor that is broadcast.
+   *
+   * @throws IndexError as `at`, ShapeError or TorchError for a value that does not fit.
+   */
+  set(indices: readonly TensorIndex[] | Exclude<TensorIndex, readonly unknown[]>, value: TensorValue): this {
+    native.setItem(this, nativeIndices(Array.isArray(indices) ? indices : [indices as TensorIndex]), value)
+    return this
+  }
+
+  /**
+   * A token for another thread: `worker.postMessage(x.share())` there, `torch.fromShared(token)` here gives a tensor
+   * over the same memory. The memory stays until it was opened `opens` times or `token.dispose()` is called.
+   *
+   * @throws ArgumentError for a result of autograd (detach it), and for memory of a JavaScript buffer (clone it).
+   */
+  share(opens = 1): SharedTensor {
+    return share(this, opens)
+  }
+
   /** Releases the tensor now instead of when the collector finds it. */
   dispose(): void {
     native.dispose(this)
@@ -273,11 +331,11 @@ export class Tensor {
   }
 
   toString(): string {
-    return formatTensor(this)
+    return printTensor(this)
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return native.isTensor(this) ? formatTensor(this) : '[Tensor.prototype]'
+    return native.isTensor(this) ? printTensor(this) : '[Tensor.prototype]'
   }
 }
 

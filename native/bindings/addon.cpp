@@ -6,10 +6,12 @@
 #include "bindings/environment.h"
 #include "bindings/generator.h"
 #include "bindings/hooks.h"
+#include "bindings/indexing.h"
 #include "bindings/model.h"
 #include "bindings/operators.h"
 #include "bindings/runtime.h"
 #include "bindings/safetensors.h"
+#include "bindings/sharing.h"
 #include "bindings/tensor.h"
 #include "core/runtime/memory.h"
 
@@ -22,6 +24,8 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   registerRuntime(*environment, exports);
   registerTensor(*environment, exports);
   registerData(*environment, exports);
+  registerSharing(*environment, exports);
+  registerIndexing(*environment, exports);
   registerOperators(*environment, exports);
   registerAutograd(*environment, exports);
   registerHooks(*environment, exports);

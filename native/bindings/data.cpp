@@ -6,31 +6,30 @@
 #include <cstring>
 
 #include "bindings/convert.h"
+#include "bindings/js_memory.h"
 #include "core/runtime/errors.h"
 
 namespace robertorch {
-namespace {
-
-struct Bytes {
-  const void* data;
-  size_t size;
-};
 
 Bytes bytesOf(const Napi::Value& value) {
+  // Through the views, not their buffers: Node-API does not take a SharedArrayBuffer for a buffer.
+  Bytes bytes{};
+  void* data = nullptr;
   if (value.IsTypedArray()) {
-    Napi::TypedArray view = value.As<Napi::TypedArray>();
-    return {static_cast<const char*>(view.ArrayBuffer().Data()) + view.ByteOffset(), view.ByteLength()};
+    bytes.size = value.As<Napi::TypedArray>().ByteLength();
+    napi_get_typedarray_info(value.Env(), value, nullptr, nullptr, &data, nullptr, nullptr);
+  } else if (value.IsDataView()) {
+    napi_get_dataview_info(value.Env(), value, &bytes.size, &data, nullptr, nullptr);
+  } else if (value.IsArrayBuffer()) {
+    napi_get_arraybuffer_info(value.Env(), value, &data, &bytes.size);
+  } else {
+    throw Error(ErrorKind::kArgument, "data must be a typed array, a DataView or an ArrayBuffer");
   }
-  if (value.IsDataView()) {
-    Napi::DataView view = value.As<Napi::DataView>();
-    return {view.Data(), view.ByteLength()};
-  }
-  if (value.IsArrayBuffer()) {
-    Napi::ArrayBuffer buffer = value.As<Napi::ArrayBuffer>();
-    return {buffer.Data(), buffer.ByteLength()};
-  }
-  throw Error(ErrorKind::kArgument, "data must be a typed array, a DataView or an ArrayBuffer");
+  bytes.data = data;
+  return bytes;
 }
+
+namespace {
 
 size_t checkedBytes(const std::vector<int64_t>& shape, at::ScalarType dtype) {
   size_t bytes = c10::elementSize(dtype);
@@ -63,11 +62,27 @@ Napi::Value fromBytes(Environment& environment, const Napi::CallbackInfo& info) 
 
 // The elements in row-major order as an ArrayBuffer of their own.
 Napi::Value toBytes(Environment& environment, const Napi::CallbackInfo& info) {
-  const at::Tensor tensor =
-      environment.handles.tensor(info[0], "the tensor").detach().to(at::kCPU).contiguous();
+  const at::Tensor tensor = environment.handles.tensor(info[0], "the tensor")
+                                .detach()
+                                .to(at::kCPU)
+                                .resolve_conj()
+                                .resolve_neg()
+                                .contiguous();
   Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(info.Env(), tensor.nbytes());
   if (tensor.nbytes() > 0) std::memcpy(buffer.Data(), tensor.const_data_ptr(), tensor.nbytes());
   return buffer;
+}
+
+// (view, elements, dtype): shares the view's memory.
+Napi::Value fromView(Environment& environment, const Napi::CallbackInfo& info) {
+  const int64_t elements = intFrom(environment, info[1], "count");
+  const at::ScalarType dtype = requireDtype(environment, info[2], "dtype");
+  return {info.Env(), environment.handles.wrap(tensorOverView(environment, info[0], elements, dtype))};
+}
+
+// The tensor's own memory as an ArrayBuffer.
+Napi::Value memoryOf(Environment& environment, const Napi::CallbackInfo& info) {
+  return arrayBufferOver(environment, environment.handles.tensor(info[0], "the tensor"));
 }
 
 // One element as a JS number, bigint (int64 beyond 2^53) or boolean.
@@ -86,6 +101,8 @@ Napi::Value item(Environment& environment, const Napi::CallbackInfo& info) {
 void registerData(Environment&, Napi::Object& exports) {
   define<fromBytes>(exports, "fromBytes");
   define<toBytes>(exports, "toBytes");
+  define<fromView>(exports, "fromView");
+  define<memoryOf>(exports, "memoryOf");
   define<item>(exports, "item");
 }
 

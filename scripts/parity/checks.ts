@@ -6,6 +6,8 @@ import { dataLoader } from './data-loader.js'
 import { forward } from './forward.js'
 import { initialWeights } from './initial-weights.js'
 import { newHeads } from './new-heads.js'
+import { nnTraining } from './nn-training.js'
+import { optimizers } from './optimizers.js'
 import { randomNumbers } from './random-numbers.js'
 import { saveLoad } from './save-load.js'
 import { training } from './training.js'
@@ -18,5 +20,7 @@ export const checks: readonly Check[] = [
   saveLoad,
   randomNumbers,
   dataLoader,
+  optimizers,
   training,
+  nnTraining,
 ]

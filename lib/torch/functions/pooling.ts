@@ -20,7 +20,8 @@ export interface MaxPoolOptions {
 
 const maxPoolNames = ['stride', 'padding', 'dilation', 'ceil_mode', 'return_indices'] as const
 
-interface MaxPool {
+/** Pooling with or without positions. */
+export interface MaxPool {
   (input: Tensor, kernel_size: Sizes, options: MaxPoolOptions & { return_indices: true }): [Tensor, Tensor]
   (input: Tensor, kernel_size: Sizes, options?: MaxPoolOptions & { return_indices?: false }): Tensor
   (
@@ -67,7 +68,13 @@ function filledIn(output: OutputSizes, input: Tensor): Sizes {
 /** Adaptive pooling to `output_size`; null in it keeps the input's size. */
 function adaptiveAverage(name: string) {
   const pool = operator<(input: Tensor, size: Sizes) => Tensor>(`aten::${name}`)
-  return (input: Tensor, output_size: OutputSizes): Tensor => pool(input, filledIn(output_size, input))
+  return (
+    input: Tensor,
+    ...rest: [output_size: OutputSizes] | [options: { output_size: OutputSizes }]
+  ): Tensor => {
+    const { output_size } = named<{ output_size: OutputSizes }>(`${name}()`, rest, ['output_size'])
+    return pool(input, filledIn(output_size, input))
+  }
 }
 
 /** torch.nn.functional.adaptive_avg_pool1d: means over windows that give the wanted size. */
@@ -77,7 +84,8 @@ export const adaptive_avg_pool2d = adaptiveAverage('adaptive_avg_pool2d')
 /** torch.nn.functional.adaptive_avg_pool3d */
 export const adaptive_avg_pool3d = adaptiveAverage('adaptive_avg_pool3d')
 
-interface AdaptiveMaxPool {
+/** Adaptive pooling with or without positions. */
+export interface AdaptiveMaxPool {
   (input: Tensor, output_size: OutputSizes, options: { return_indices: true }): [Tensor, Tensor]
   (input: Tensor, output_size: OutputSizes, options?: { return_indices?: false }): Tensor
   (
@@ -89,8 +97,10 @@ interface AdaptiveMaxPool {
 
 function adaptiveMax(name: string): AdaptiveMaxPool {
   const pool = operator<(input: Tensor, size: Sizes) => [Tensor, Tensor]>(`aten::${name}`)
-  const call = (input: Tensor, output_size: OutputSizes, ...rest: unknown[]) => {
-    const { return_indices } = named<{ return_indices?: boolean }>(`${name}()`, rest, ['return_indices'])
+  const call = (input: Tensor, ...rest: unknown[]) => {
+    type Options = { output_size: OutputSizes; return_indices?: boolean }
+    const options = named<Options>(`${name}()`, rest, ['output_size', 'return_indices'])
+    const { output_size, return_indices } = options
     const results = pool(input, filledIn(output_size, input))
     return return_indices ? results : results[0]
   }

@@ -34,6 +34,7 @@ const unique2 = operator<(self: Tensor, options: object) => [Tensor, Tensor, Ten
  *
  * `unique(input)` is a tensor; with `return_inverse` or `return_counts` a list of two or three.
  */
+export function unique(input: Tensor): Tensor
 export function unique<const O extends UniqueOptions>(input: Tensor, options: O): Flagged<O>
 export function unique(
   input: Tensor,
@@ -48,6 +49,7 @@ export function unique(input: Tensor, ...rest: unknown[]): Tensor | Tensor[] {
 }
 
 /** torch.unique_consecutive: as `unique`, but only neighbours that are equal become one. */
+export function unique_consecutive(input: Tensor): Tensor
 export function unique_consecutive<const O extends UniqueConsecutiveOptions>(
   input: Tensor,
   options: O,

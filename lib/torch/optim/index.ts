@@ -1,9 +1,15 @@
 /** torch.optim */
 
-import { LambdaLR } from './lr-scheduler.js'
-
+export { Adafactor, type AdafactorOptions } from './adafactor.js'
+export { Adagrad, type AdagradOptions } from './adagrad.js'
+export { Adam, type AdamOptions } from './adam.js'
+export { Adamax, type AdamaxOptions } from './adamax.js'
 export { AdamW, type AdamWOptions } from './adamw.js'
+export { LBFGS, type LBFGSOptions } from './lbfgs.js'
+export * as lr_scheduler from './lr-scheduler/index.js'
+export { NAdam, type NAdamOptions } from './nadam.js'
 export { Optimizer, type OptimizerState, type ParamGroup } from './optimizer.js'
-
-/** torch.optim.lr_scheduler */
-export const lr_scheduler = { LambdaLR }
+export { RAdam, type RAdamOptions } from './radam.js'
+export { RMSprop, type RMSpropOptions } from './rmsprop.js'
+export { SGD, type SGDOptions } from './sgd.js'
+export * as swa_utils from './swa-utils/index.js'

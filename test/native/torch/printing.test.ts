@@ -1,74 +1,83 @@
+import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
+import { gunzipSync } from 'node:zlib'
 
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 
-import { type Tensor, torch } from '../../../lib/index.js'
-import type { TensorData } from '../../../lib/torch/creation.js'
+import { ArgumentError } from '../../../lib/errors.js'
+import { torch } from '../../../lib/index.js'
+import type { PrintOptions } from '../../../lib/torch/printing/options.js'
+import type { Tensor } from '../../../lib/torch/tensor.js'
 
-type Plain = number | string | boolean | Plain[]
 interface Case {
   name: string
-  values: Plain
-  dtype?: string
-  shape?: number[]
-  divisor?: number
+  dtype: string
+  shape: number[]
+  data: string
+  options?: Partial<PrintOptions>
   requires_grad?: boolean
-  complex?: boolean
-  device?: string
+  op?: string
   text: string
 }
 
-// Made by scripts/golden/printing.py.
-const fixture = new URL('../../fixtures/torch/printing.json', import.meta.url)
-const { cases } = JSON.parse(readFileSync(fixture, 'utf8')) as { cases: Case[] }
+const golden = JSON.parse(
+  String(gunzipSync(readFileSync(new URL('../../fixtures/torch/printing.json.gz', import.meta.url)))),
+) as { torch: string; cases: Case[] }
 
-const specials: Record<string, number> = { nan: Number.NaN, inf: Infinity, '-inf': -Infinity, '-0': -0 }
-const data = (values: Plain): TensorData =>
-  Array.isArray(values)
-    ? values.map(data)
-    : typeof values === 'string'
-      ? (specials[values] as number)
-      : values
-const holdsSpecials = (values: Plain): boolean =>
-  Array.isArray(values) ? values.some(holdsSpecials) : typeof values === 'string'
-
-function make(given: Case): Tensor {
-  const { values, dtype, shape, divisor, complex, device } = given
-  const counted = typeof values === 'number' && (shape !== undefined || values > 7)
-  // JSON has no 3.0: where the expected text shows a point, the values are floats.
-  const floats = dtype === undefined && (holdsSpecials(values) || /\d\./.test(given.text)) ? 'float32' : dtype
-  let tensor = counted
-    ? torch.arange(values)
-    : torch.tensor(data(values), { dtype: floats === 'float16' ? 'float64' : floats })
-  if (divisor !== undefined) tensor = tensor.div(divisor)
-  if (dtype !== undefined) tensor = tensor.to(dtype)
-  if (complex) tensor = torch.view_as_complex(tensor.reshape([-1, 2]))
-  if (shape !== undefined) tensor = tensor.reshape(shape)
-  if (device !== undefined) tensor = tensor.to(device)
-  return given.requires_grad ? tensor.requires_grad_() : tensor
+const operations: Record<string, (tensor: Tensor) => Tensor> = {
+  mul: (tensor) => tensor.mul(torch.tensor(2)),
+  transpose: (tensor) => tensor.transpose(0, 1),
+  sparse: (tensor) => tensor.to_sparse(),
+  csr: (tensor) => tensor.to_sparse_csr(),
+  meta: (tensor) => tensor.to('meta'),
+  conj: (tensor) => tensor.conj(),
 }
 
-describe('a tensor prints as in PyTorch', () => {
-  it.each(cases)('$name', (given) => {
-    expect(String(make(given))).toBe(given.text)
+function tensorOf({ dtype, shape, data, requires_grad, op }: Case): Tensor {
+  const bytes = Uint8Array.from(Buffer.from(data, 'base64'))
+  const flat = bytes.length === 0 ? torch.empty([0], { dtype }) : torch.frombuffer(bytes, { dtype }).clone()
+  const tensor = flat.reshape(shape).detach()
+  if (requires_grad) tensor.requires_grad_()
+  return op === undefined ? tensor : (operations[op] as (tensor: Tensor) => Tensor)(tensor)
+}
+
+afterEach(() => torch.set_printoptions({ profile: 'default' }))
+
+describe(`printing as PyTorch ${golden.torch}`, () => {
+  it('has a golden of at least 120 tensors', () => expect(golden.cases.length).toBeGreaterThanOrEqual(120))
+
+  it.each(golden.cases.map((entry) => [entry.name, entry] as const))('%s', (_, entry) => {
+    if (entry.options !== undefined) torch.set_printoptions(entry.options)
+    const tensor = tensorOf(entry)
+    expect(String(tensor)).toBe(entry.text)
+    expect(inspect(tensor)).toBe(entry.text)
   })
 
-  it('with what made it', () => {
+  it('refuses options that it cannot follow and keeps those in force', () => {
+    expect(() => torch.set_printoptions({ precision: -1 })).toThrow(ArgumentError)
+    expect(() => torch.set_printoptions({ precision: 2, linewidth: 1.5 })).toThrow(/linewidth .* 1.5/)
+    expect(() => torch.set_printoptions({ profile: 'long' as 'full' })).toThrow(/default, short, full/)
+    expect(torch.get_printoptions()).toEqual({
+      precision: 4,
+      threshold: 1000,
+      edgeitems: 3,
+      linewidth: 80,
+      sci_mode: null,
+    })
+  })
+
+  it('shows what made a tensor', () => {
     const x = torch.tensor([1.5]).requires_grad_()
     expect(String(x.mul(x))).toBe('tensor([2.2500], grad_fn=<MulBackward0>)')
     expect(String(x.exp().sum())).toBe('tensor(4.4817, grad_fn=<SumBackward0>)')
   })
-})
 
-describe('printing never fails', () => {
-  it('for a tensor of another layout, which is shown dense', () => {
-    const sparse = torch.tensor([[1.5, 0]]).to_sparse()
-    expect(String(sparse)).toBe('tensor([[1.5000, 0.0000]], layout=torch.sparse_coo)')
+  it("shows oneDNN's layouts dense", () => {
     expect(String(torch.tensor([1.5]).to_mkldnn())).toBe('tensor([1.5000], layout=torch._mkldnn)')
   })
 
-  it('for a disposed one, and in console.log', () => {
+  it('works inside console.log, and for a disposed tensor', () => {
     const x = torch.tensor([1])
     expect(inspect({ x })).toBe('{ x: tensor([1]) }')
     x.dispose()

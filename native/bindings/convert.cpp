@@ -204,14 +204,10 @@ std::string enumName(Environment& environment, napi_value value) {
   return name.rfind("torch.", 0) == 0 ? name.substr(6) : name;
 }
 
-constexpr std::pair<const char*, at::Layout> kLayouts[] = {{"strided", at::kStrided},
-                                                           {"sparse_coo", at::kSparse},
-                                                           {"sparse_csr", at::kSparseCsr},
-                                                           {"sparse_csc", at::kSparseCsc},
-                                                           {"sparse_bsr", at::kSparseBsr},
-                                                           {"sparse_bsc", at::kSparseBsc},
-                                                           {"jagged", at::kJagged},
-                                                           {"_mkldnn", at::kMkldnn}};
+constexpr std::pair<const char*, at::Layout> kLayouts[] = {
+    {"strided", at::kStrided},      {"sparse_coo", at::kSparse},    {"sparse_csr", at::kSparseCsr},
+    {"sparse_csc", at::kSparseCsc}, {"sparse_bsr", at::kSparseBsr}, {"sparse_bsc", at::kSparseBsc},
+    {"jagged", at::kJagged},        {"_mkldnn", at::kMkldnn}};
 
 bool convertLayout(Environment& environment, napi_value value, c10::IValue& out) {
   for (const auto& [name, layout] : kLayouts) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <unordered_set>
 
 #include "core/runtime/errors.h"
 
@@ -124,11 +125,12 @@ void HandleTable::exitScope(const std::vector<Handle*>& keep, size_t depth) {
 }
 
 void HandleTable::exitInnermost(const std::vector<Handle*>& keep) {
+  const std::unordered_set<Handle*> kept(keep.begin(), keep.end());
   std::vector<Made> made = std::move(scopes_.back());
   scopes_.pop_back();
   for (const Made& entry : made) {
     if (entry.gone()) continue;
-    if (std::find(keep.begin(), keep.end(), entry.handle) == keep.end()) {
+    if (!kept.contains(entry.handle)) {
       dispose(*entry.handle);
     } else if (!scopes_.empty()) {
       scopes_.back().push_back(entry);  // now the outer scope's

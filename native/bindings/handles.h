@@ -4,9 +4,9 @@
 // has at most one handle per environment, so that `parameter.grad === parameter.grad` as in Python.
 //
 // Release. Node runs finalizers only when the event loop turns, so a synchronous training loop would never
-// release anything. Here every handle keeps a weak reference to its object, and whoever creates handles sweeps
-// those whose object is gone as soon as a canary shows that the collector ran. `dispose()` and scopes release
-// at once; finalizers do when the loop turns.
+// release anything. Here every handle keeps a weak reference to its object, and whoever creates handles
+// sweeps those whose object is gone as soon as a canary shows that the collector ran. `dispose()` and scopes
+// release at once; finalizers do when the loop turns.
 //
 // Accounting. V8 collects when it believes that memory is scarce, so each storage's bytes are reported once,
 // and with them what autograd keeps alive behind a result.

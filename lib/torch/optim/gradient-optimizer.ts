@@ -2,7 +2,7 @@
 
 import { ArgumentError, CheckpointError } from '../../errors.js'
 import { float32 } from '../dtype.js'
-import { enable_grad, no_grad } from '../modes.js'
+import { enable_grad, no_grad, scope } from '../modes.js'
 import { operator } from '../operators.js'
 import type { Tensor } from '../tensor.js'
 import * as foreach from './foreach.js'
@@ -99,7 +99,14 @@ export abstract class GradientOptimizer<Options extends GradientOptions> extends
   override step<Loss extends Tensor | number>(closure?: () => Loss): Loss | undefined {
     const loss = closure && enable_grad(closure)
     no_grad(() => {
-      for (const group of this.param_groups) this.#updateGroup(group)
+      for (const group of this.param_groups) {
+        // Gradients that were read here must not outlive `zero_grad()`: until the collector finds their objects, a
+        // second set of gradients would be kept.
+        scope(() => {
+          this.#updateGroup(group)
+          return group.params.map((param) => this.state.get(param))
+        })
+      }
     })
     return loss
   }

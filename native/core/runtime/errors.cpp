@@ -21,10 +21,10 @@ ErrorKind kindFromText(std::string_view text) {
                              "overflowed"}) {
     if (contains(text, phrase)) return ErrorKind::kOutOfMemory;
   }
-  for (const char* phrase : {"on the same device", "Torch not compiled with CUDA", "No CUDA GPUs",
-                             "CUDA driver", "Cannot access accelerator device",
-                             "Expected all tensors to be on", "backend device", "device type",
-                             "is not linked with support for", "with arguments from the '"}) {
+  for (const char* phrase :
+       {"on the same device", "Torch not compiled with CUDA", "No CUDA GPUs", "CUDA driver",
+        "Cannot access accelerator device", "Expected all tensors to be on", "backend device", "device type",
+        "is not linked with support for", "with arguments from the '"}) {
     if (contains(text, phrase)) return ErrorKind::kDevice;
   }
   for (const char* phrase :

@@ -3,8 +3,8 @@ import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { TokenizerError } from '../../../../lib/errors.js'
 import { writeAtomically } from '../../../../lib/atomic-write.js'
+import { TokenizerError } from '../../../../lib/errors.js'
 import { RobertaTokenizer } from '../../../../lib/transformers/tokenization/roberta-tokenizer.js'
 import { SMALL } from './golden.js'
 

@@ -22,6 +22,7 @@ import {
 import type { TensorOperators } from './generated/tensor-operators.js'
 import { nativeIndices, type TensorIndex } from './indexing/indices.js'
 import { native } from './native.js'
+import { named, type Rest } from './nn/arguments.js'
 import { defineMethods, operator } from './operators.js'
 import { printTensor } from './printing/print.js'
 import { type SharedTensor, share } from './sharing.js'
@@ -38,7 +39,11 @@ export interface ToOptions {
   dtype?: DTypeLike
   copy?: boolean
   non_blocking?: boolean
+  memory_format?: string
 }
+
+const toFlags = ['non_blocking', 'copy'] as const
+type ToRest = Rest<ToOptions, ['dtype', ...typeof toFlags]> | Rest<ToOptions, [...typeof toFlags]>
 
 const toOperator = operator<(self: Tensor, options: object) => Tensor>('aten::to')
 const unbind = operator<(self: Tensor, dim: number) => Tensor[]>('aten::unbind')
@@ -209,11 +214,15 @@ export class Tensor {
 
   /**
    * Tensor.to: the tensor on another device or of another dtype; itself when nothing changes.
-   * `to(dtype)`, `to(device)`, `to(device, dtype)`, `to(other)`, `to({ device, dtype })`.
+   * `to(dtype)`, `to(device)`, `to(device, dtype)`, `to(other)`, `to({ device, dtype })`; `non_blocking` and `copy`
+   * follow by position, and what is left by name.
    */
-  to(target: DeviceLike | DTypeLike | Tensor | ToOptions, dtype?: DTypeLike): Tensor {
+  to(target: DeviceLike | DTypeLike | Tensor | ToOptions, ...rest: ToRest): Tensor {
     const options = toOptions(target)
-    if (dtype !== undefined) options.dtype = dtype
+    if (rest.length > 0) {
+      const names = options.dtype === undefined ? (['dtype', ...toFlags] as const) : toFlags
+      Object.assign(options, named<ToOptions>('to()', rest, names, ['memory_format']))
+    }
     if (typeof options.dtype === 'string') options.dtype = resolveDType(options.dtype)
     const wanted = Object.entries(options).filter(([, value]) => value !== undefined)
     return wanted.length === 0 ? this : toOperator(this, Object.fromEntries(wanted))

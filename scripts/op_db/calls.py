@@ -42,7 +42,7 @@ def public_name(op):
     if name.startswith("_") and hasattr(torch, name):
         # JavaScript reaches what Python marks as private by its operator only.
         return f"torch.ops.aten.{name if hasattr(torch.ops.aten, name) else name[1:]}"
-    if name.endswith("_backward"):
+    if name.endswith("_backward") and getattr(torch, name, None) is op.op:
         return f"torch.ops.aten.{name}"
     for prefix, namespace in _namespaces.items():
         short = name.removeprefix(prefix.removeprefix("torch").removeprefix(".") + ".") if prefix != "torch" else name

@@ -78,6 +78,8 @@ export interface Native {
     number
   >
   resetPeakMemory(): void
+  /** Waits for the asynchronous call under way and drops those still queued; only for the end of the process. */
+  shutDown(): void
   setErrorFactory(factory: (kind: string, message: string, hint: string, trace: string) => Error): void
 
   // tensor.cpp

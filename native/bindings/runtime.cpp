@@ -71,6 +71,13 @@ Napi::Value setErrorFactory(Environment& environment, const Napi::CallbackInfo& 
   return info.Env().Undefined();
 }
 
+// The process is about to end. Node runs no cleanup hook of the main thread then, and the executor must not be
+// inside LibTorch while exit() destroys LibTorch's statics.
+Napi::Value shutDown(Environment& environment, const Napi::CallbackInfo& info) {
+  environment.thread->close();
+  return info.Env().Undefined();
+}
+
 }  // namespace
 
 void registerRuntime(Environment&, Napi::Object& exports) {
@@ -81,6 +88,7 @@ void registerRuntime(Environment&, Napi::Object& exports) {
   define<hasCuda>(exports, "hasCuda");
   define<memory>(exports, "memory");
   define<resetPeakMemory>(exports, "resetPeakMemory");
+  define<shutDown>(exports, "shutDown");
   define<setErrorFactory>(exports, "setErrorFactory");
 }
 

@@ -175,7 +175,8 @@ bool matchOverload(Environment& environment, const Overload& overload, const Cal
   if (arguments.keywords != nullptr) {
     const std::string unknown =
         unknownKeyword(environment, overload, arguments.keywords, spread ? 2 : values.size());
-    if (!unknown.empty()) return refuse([&] { return "got an unknown option '" + unknown + "', or one given by position"; });
+    if (!unknown.empty())
+      return refuse([&] { return "got an unknown option '" + unknown + "', or one given by position"; });
   }
   return true;
 }

@@ -141,8 +141,8 @@ void HandleTable::exitInnermost(const std::vector<Handle*>& keep) {
 bool HandleTable::collectorRan() {
   madeSinceLook_ = 0;
   bytesSinceLook_ = 0;
-  // A scope of its own: the collector runs when bytes are reported, often in this very call, and a local handle
-  // to the canary would keep it alive through every collection.
+  // A scope of its own: the collector runs when bytes are reported, often in this very call, and a local
+  // handle to the canary would keep it alive through every collection.
   const Napi::HandleScope scope(env_);
   napi_value object = nullptr;
   if (canary_ != nullptr) {

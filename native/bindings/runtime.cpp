@@ -71,8 +71,8 @@ Napi::Value setErrorFactory(Environment& environment, const Napi::CallbackInfo& 
   return info.Env().Undefined();
 }
 
-// The process is about to end. Node runs no cleanup hook of the main thread then, and the executor must not be
-// inside LibTorch while exit() destroys LibTorch's statics.
+// The process is about to end. Node runs no cleanup hook of the main thread then, and the executor must not
+// be inside LibTorch while exit() destroys LibTorch's statics.
 Napi::Value shutDown(Environment& environment, const Napi::CallbackInfo& info) {
   environment.thread->close();
   return info.Env().Undefined();

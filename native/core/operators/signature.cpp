@@ -95,11 +95,10 @@ namespace {
 // python_arg_parser.cpp, should_allow_numbers_as_tensors
 bool allowsNumbersAsTensors(std::string_view name) {
   static constexpr std::string_view kNames[] = {
-      "aten::add",      "aten::sub",          "aten::subtract",     "aten::mul",
-      "aten::multiply", "aten::div",          "aten::divide",       "aten::true_divide",
-      "aten::copy_",    "aten::floor_divide", "aten::add_",         "aten::sub_",
-      "aten::mul_",     "aten::subtract_",    "aten::multiply_",    "aten::div_",
-      "aten::divide_",  "aten::true_divide_", "aten::floor_divide_"};
+      "aten::add",  "aten::sub",     "aten::subtract",     "aten::mul",          "aten::multiply",
+      "aten::div",  "aten::divide",  "aten::true_divide",  "aten::copy_",        "aten::floor_divide",
+      "aten::add_", "aten::sub_",    "aten::mul_",         "aten::subtract_",    "aten::multiply_",
+      "aten::div_", "aten::divide_", "aten::true_divide_", "aten::floor_divide_"};
   return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 

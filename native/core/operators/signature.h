@@ -47,7 +47,7 @@ struct Overload {
   std::vector<Parameter> parameters;
   size_t positional;  // parameters that are not keyword-only
   bool hasOut;
-  size_t outs;             // how many `out=` parameters
+  size_t outs;          // how many `out=` parameters
   bool factory;         // takes dtype, device, …: Python adds requires_grad to these
   int returnsArgument;  // index of the parameter that is returned itself (in-place and out), or -1
   std::vector<std::string> returnNames;  // names of several results, as in Python's named tuples

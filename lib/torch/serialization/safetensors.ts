@@ -1,4 +1,4 @@
-/** Safetensors files under the names of Python's `safetensors.torch`. */
+/** Safetensors files and bytes under the names of Python's `safetensors.torch`. */
 
 import type { DeviceLike } from '../device.js'
 import { native } from '../native.js'
@@ -31,6 +31,28 @@ export async function load_file(
   options: { device?: DeviceLike } = {},
 ): Promise<Record<string, Tensor>> {
   return (await openFile(path, options)).tensors
+}
+
+/**
+ * safetensors.torch.load: the tensors in a file's bytes, by name. The bytes are copied once; the tensors share the copy.
+ *
+ * @throws CheckpointError when the bytes break a rule of the format.
+ */
+export function load(data: ArrayBufferView | ArrayBuffer): Record<string, Tensor> {
+  return Object.fromEntries(native.parseSafetensors(data).tensors)
+}
+
+/**
+ * safetensors.torch.save: the bytes of a file. Tensors of any layout and device; those that share memory are written out
+ * one by one.
+ *
+ * @throws DTypeError for a dtype that the format does not have.
+ */
+export function save(
+  tensors: Readonly<Record<string, Tensor>>,
+  options: { metadata?: Readonly<Record<string, string>> } = {},
+): Uint8Array {
+  return new Uint8Array(native.serializeSafetensors(Object.entries(tensors), { ...options.metadata }))
 }
 
 /**

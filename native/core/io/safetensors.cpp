@@ -48,9 +48,11 @@ std::string nameOf(at::ScalarType dtype, const std::string& tensor) {
                                      ", which safetensors cannot hold");
 }
 
-at::Tensor viewOf(const std::shared_ptr<MappedFile>& file, const SafetensorsEntry& entry) {
+// `owner` keeps the memory at `base` for as long as a view of it lives.
+template <typename Owner>
+at::Tensor viewOf(const Owner& owner, std::byte* base, const SafetensorsEntry& entry) {
   const at::TensorOptions options = at::TensorOptions(dtypeOf(entry.dtype));
-  std::byte* data = file->data() + entry.begin;
+  std::byte* data = base + entry.begin;
   const size_t item = safetensorsItemSize(entry.dtype);
   if (reinterpret_cast<uintptr_t>(data) % item != 0) {
     // Only a header that is not padded to 8 bytes leads here; kernels require aligned elements.
@@ -58,31 +60,44 @@ at::Tensor viewOf(const std::shared_ptr<MappedFile>& file, const SafetensorsEntr
     std::memcpy(copy.mutable_data_ptr(), data, entry.end - entry.begin);
     return copy;
   }
-  return at::from_blob(data, entry.shape, [file](void*) {}, options);
+  return at::from_blob(data, entry.shape, [owner](void*) {}, options);
 }
 
-}  // namespace
-
-SafetensorsFile loadSafetensors(const std::string& path) {
-  std::shared_ptr<MappedFile> file = MappedFile::open(path);
-  SafetensorsHeader header = parseSafetensorsHeader(file->bytes(), path);
+template <typename Owner>
+SafetensorsFile viewsOf(const Owner& owner, std::byte* base, size_t size, const std::string& name) {
+  SafetensorsHeader header = parseSafetensorsHeader({base, size}, name);
   SafetensorsFile result;
   result.metadata = std::move(header.metadata);
   result.tensors.reserve(header.entries.size());
   for (const SafetensorsEntry& entry : header.entries) {
     try {
-      result.tensors.emplace_back(entry.name, viewOf(file, entry));
+      result.tensors.emplace_back(entry.name, viewOf(owner, base, entry));
     } catch (const c10::Error& error) {
       // The format allows what LibTorch does not: an empty tensor whose other sizes overflow its strides.
       throw Error(ErrorKind::kCheckpoint,
-                  path + ": tensor '" + entry.name + "' cannot be made: " + error.what_without_backtrace());
+                  name + ": tensor '" + entry.name + "' cannot be made: " + error.what_without_backtrace());
     }
   }
   return result;
 }
 
-void saveSafetensors(const std::string& path, const NamedTensors& tensors,
-                     const std::map<std::string, std::string>& metadata) {
+}  // namespace
+
+SafetensorsFile loadSafetensors(const std::string& path) {
+  const std::shared_ptr<MappedFile> file = MappedFile::open(path);
+  return viewsOf(file, file->data(), file->size(), path);
+}
+
+SafetensorsFile loadSafetensors(std::span<const std::byte> bytes, const std::string& name) {
+  // Before anything is read: another thread may write to a SharedArrayBuffer between a check and its use.
+  const at::Tensor copy = at::empty({static_cast<int64_t>(bytes.size())}, at::kByte);
+  auto* base = static_cast<std::byte*>(copy.mutable_data_ptr());
+  if (!bytes.empty()) std::memcpy(base, bytes.data(), bytes.size());
+  return viewsOf(copy, base, bytes.size(), name);
+}
+
+SafetensorsLayout layOutSafetensors(const NamedTensors& tensors,
+                                    const std::map<std::string, std::string>& metadata) {
   // As the reference writer does: widest dtype first, then by name, so that every tensor is aligned.
   std::vector<std::pair<SafetensorsEntry, const at::Tensor*>> order;
   std::unordered_set<std::string> names;
@@ -108,13 +123,26 @@ void saveSafetensors(const std::string& path, const NamedTensors& tensors,
     offset = entry.end;
     header.entries.push_back(entry);
   }
-  AtomicFile file(path);
-  const std::string head = buildSafetensorsHeader(header);
-  file.write(head.data(), head.size());
-  for (const auto& [entry, tensor] : order) {
-    const at::Tensor bytes = tensor->detach().to(at::kCPU).contiguous();
-    file.write(bytes.const_data_ptr(), bytes.nbytes());
+  SafetensorsLayout layout{buildSafetensorsHeader(header), {}, 0};
+  for (const auto& [entry, tensor] : order) layout.order.push_back(tensor);
+  layout.bytes = layout.head.size() + offset;
+  return layout;
+}
+
+void writeSafetensors(const SafetensorsLayout& layout,
+                      const std::function<void(const void* data, size_t bytes)>& write) {
+  write(layout.head.data(), layout.head.size());
+  for (const at::Tensor* tensor : layout.order) {
+    const at::Tensor bytes = tensor->detach().to(at::kCPU).resolve_neg().contiguous();
+    write(bytes.const_data_ptr(), bytes.nbytes());
   }
+}
+
+void saveSafetensors(const std::string& path, const NamedTensors& tensors,
+                     const std::map<std::string, std::string>& metadata) {
+  const SafetensorsLayout layout = layOutSafetensors(tensors, metadata);
+  AtomicFile file(path);
+  writeSafetensors(layout, [&](const void* data, size_t bytes) { file.write(data, bytes); });
   file.commit();
 }
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 
 import { expect, it } from 'vitest'
 
-import { CheckpointError, torch } from '../../../lib/index.js'
+import { CheckpointError, safetensors, torch } from '../../../lib/index.js'
 import { native } from '../../../lib/torch/native.js'
 import { safetensorsBytes, temporaryFolder, writeSafetensors } from './safetensors-file.js'
 
@@ -76,6 +76,8 @@ it.each<[string, Buffer, RegExp]>([
   await expect(loading).rejects.toThrow(CheckpointError)
   await expect(loading).rejects.toThrow(message)
   await expect(loading).rejects.toThrow(path)
+  expect(() => safetensors.load(bytes)).toThrow(CheckpointError)
+  expect(() => safetensors.load(bytes)).toThrow(message)
   expect(torch.ones([2]).sum().item()).toBe(2)
 })
 

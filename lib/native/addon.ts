@@ -56,6 +56,12 @@ export interface NativeOutputs {
   attentions?: Tensor[]
 }
 
+/** Tensors in order of their data, and metadata. */
+export interface NativeSafetensors {
+  tensors: [string, Tensor][]
+  metadata: Record<string, string>
+}
+
 declare const handle: unique symbol
 /** A native model; only this file's functions can look inside. */
 export interface NativeModel {
@@ -66,6 +72,23 @@ export interface NativeGenerator {
   readonly [handle]: 'generator'
 }
 
+/** What the tensors of one device cost; see lib/torch/memory. */
+export interface DeviceFigures {
+  /** Live tensor objects of this thread, and the most there were. */
+  tensors: number
+  peak_tensors: number
+  /** Storages behind this thread's tensors: views share one. */
+  storages: number
+  /**
+   * Allocated by the whole process, what autograd alone still holds included, and the most that was. Mapped weights
+   * files are not allocated and do not count; tensors on `meta` have no bytes.
+   */
+  bytes: number
+  peak_bytes: number
+  /** Live blocks of memory behind `bytes`. */
+  allocations: number
+}
+
 export interface Native {
   // runtime.cpp
   runtimeInfo(): RuntimeInfo
@@ -73,10 +96,7 @@ export interface Native {
   setNumThreads(threads: number): void
   manualSeed(seed: number | bigint): void
   hasCuda(): boolean
-  memory(): Record<
-    'tensors' | 'storages' | 'handleBytes' | 'cpuBytes' | 'cpuPeakBytes' | 'cpuAllocations',
-    number
-  >
+  memory(): Record<string, DeviceFigures>
   resetPeakMemory(): void
   /** Waits for the asynchronous call under way and drops those still queued; only for the end of the process. */
   shutDown(): void
@@ -97,6 +117,7 @@ export interface Native {
   enterScope(): number
   exitScope(keep: unknown[], depth: number): void
   sweep(): void
+  liveTensors(): [tensor: Tensor, bytes: number][]
 
   // data.cpp
   fromBytes(data: ArrayBufferView | ArrayBuffer, shape: readonly number[], dtype: unknown): Tensor
@@ -178,8 +199,10 @@ export interface Native {
   generatorSetState(generator: NativeGenerator, state: Tensor): void
 
   // safetensors.cpp
-  loadSafetensors(path: string): Promise<{ tensors: [string, Tensor][]; metadata: Record<string, string> }>
+  loadSafetensors(path: string): Promise<NativeSafetensors>
+  parseSafetensors(bytes: ArrayBufferView | ArrayBuffer): NativeSafetensors
   saveSafetensors(path: string, tensors: [string, Tensor][], metadata: Record<string, string>): Promise<void>
+  serializeSafetensors(tensors: [string, Tensor][], metadata: Record<string, string>): ArrayBuffer
 
   // model.cpp
   createModel(head: string, config: object, initialize: boolean): NativeModel

@@ -11,7 +11,7 @@ import * as functions from './functions/index.js'
 import type { TorchFunctions } from './generated/torch-functions.js'
 import { slice } from './indexing/slice.js'
 import { linalg } from './linalg.js'
-import { memory, resetPeakMemory } from './memory.js'
+import { memory } from './memory/index.js'
 import * as modes from './modes.js'
 import { native } from './native.js'
 import * as nn from './nn/index.js'
@@ -58,7 +58,8 @@ const handwritten = {
   ...modes,
   ...random,
   memory,
-  resetPeakMemory,
+  /** `torch.memory.resetPeak`. */
+  resetPeakMemory: memory.resetPeak,
   /** torch.is_tensor */
   is_tensor: (value: unknown): value is Tensor => native.isTensor(value),
   /** torch.get_num_threads: threads that one operator may use. */

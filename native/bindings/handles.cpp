@@ -57,6 +57,7 @@ bool HandlePool::owns(const void* pointer) const {
 }
 
 void HandleTable::setClass(napi_value constructor) {
+  if (constructor_ != nullptr) check(napi_delete_reference(env_, std::exchange(constructor_, nullptr)));
   check(napi_create_reference(env_, constructor, 1, &constructor_));
 }
 
@@ -183,6 +184,25 @@ void HandleTable::sweep(std::vector<Made>& handles, std::vector<Made>& survivors
   }
 }
 
+std::vector<HandleTable::Live> HandleTable::live() {
+  sweep();
+  std::vector<Made> made = old_;
+  made.insert(made.end(), young_.begin(), young_.end());
+  std::sort(made.begin(), made.end(), [](const Made& a, const Made& b) { return a.serial < b.serial; });
+  std::unordered_set<const c10::StorageImpl*> seen;
+  std::vector<Live> live;
+  for (const Made& entry : made) {
+    if (entry.gone() || entry.handle->disposed()) continue;
+    napi_value object = nullptr;
+    check(napi_get_reference_value(env_, entry.handle->weak, &object));
+    if (object == nullptr) continue;
+    const c10::StorageImpl* storage = entry.handle->storage;
+    const bool first = storage != nullptr && seen.insert(storage).second;
+    live.push_back({object, first ? storages_.find(entry.handle->storage)->second.bytes : 0});
+  }
+  return live;
+}
+
 void HandleTable::close() {
   scopes_.clear();
   for (const std::vector<Made>& handles : {std::exchange(young_, {}), std::exchange(old_, {})}) {
@@ -196,6 +216,7 @@ void HandleTable::close() {
 
 void HandleTable::countIn(Handle& handle) {
   byTensor_[handle.tensor.unsafeGetTensorImpl()] = &handle;
+  handle.device = counts_.enter(handle.tensor.device());
   int64_t bytes = kHandleBytes + handle.graphBytes;
   if (handle.tensor.has_storage()) {
     handle.storage = handle.tensor.storage().unsafeGetStorageImpl();
@@ -203,6 +224,8 @@ void HandleTable::countIn(Handle& handle) {
     if (count.handles++ == 0) {
       count.bytes = static_cast<int64_t>(handle.tensor.storage().nbytes());
       bytes += count.bytes;
+      count.device = handle.device;
+      counts_.enterStorage(count.device);
     }
   }
   bytesSinceSweep_ += bytes;
@@ -212,11 +235,13 @@ void HandleTable::countIn(Handle& handle) {
 
 void HandleTable::countOut(Handle& handle) {
   byTensor_.erase(handle.tensor.unsafeGetTensorImpl());
+  counts_.leave(handle.device);
   int64_t bytes = kHandleBytes + handle.graphBytes;
   if (handle.storage != nullptr) {
     const auto count = storages_.find(handle.storage);
     if (--count->second.handles == 0) {
       bytes += count->second.bytes;
+      counts_.leaveStorage(count->second.device);
       storages_.erase(count);
     }
     handle.storage = nullptr;
@@ -231,7 +256,6 @@ void HandleTable::remove(Handle* handle) {
 }
 
 void HandleTable::report(int64_t bytes) {
-  bytes_ += bytes;
   unreported_ += bytes;
   if (unreported_ < kReportStep && unreported_ > -kReportStep) return;
   int64_t total;

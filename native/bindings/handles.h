@@ -15,6 +15,7 @@
 #include <c10/util/flat_hash_map.h>
 #include <napi.h>
 
+#include "bindings/device_counts.h"
 #include "core/torch.h"
 
 namespace robertorch {
@@ -25,6 +26,7 @@ struct Handle {
   c10::StorageImpl* storage = nullptr;  // the one this handle is counted under; compared, never dereferenced
   int64_t graphBytes = 0;
   uint64_t serial = 0;  // 0: free
+  size_t device = 0;    // where DeviceCounts counts it
 
   bool disposed() const { return !tensor.defined(); }
 };
@@ -80,20 +82,22 @@ class HandleTable {
 
   /** Releases handles whose object was collected: those made since the last sweep, or all. */
   void sweep(bool all = true);
+  struct Live {
+    napi_value object;
+    int64_t bytes;  // of its storage, counted for the tensor that was made first over it
+  };
+  /** The tensors whose objects are alive, oldest first. */
+  std::vector<Live> live();
   /** Releases everything: the environment is going down. */
   void close();
 
-  struct Figures {
-    int64_t tensors, storages, bytes;
-  };
-  Figures figures() const {
-    return {static_cast<int64_t>(byTensor_.size()), static_cast<int64_t>(storages_.size()), bytes_};
-  }
+  DeviceCounts& counts() { return counts_; }
 
  private:
   struct StorageCount {
     int64_t handles = 0;
     int64_t bytes = 0;
+    size_t device = 0;
   };
   // A handle as it was: its place may have been given to another since.
   struct Made {
@@ -122,9 +126,9 @@ class HandleTable {
   size_t sweepOldAbove_ = 4096;
   ska::flat_hash_map<c10::TensorImpl*, Handle*> byTensor_;
   ska::flat_hash_map<c10::StorageImpl*, StorageCount> storages_;
+  DeviceCounts counts_;
   std::vector<std::vector<Made>> scopes_;
   uint64_t nextSerial_ = 1;
-  int64_t bytes_ = 0;
   int64_t unreported_ = 0;
   int64_t bytesSinceSweep_ = 0;
   int64_t bytesSinceLook_ = 0;

@@ -6,8 +6,8 @@
 #include <torch/headeronly/version.h>
 
 #include "bindings/convert.h"
+#include "core/runtime/device_memory.h"
 #include "core/runtime/errors.h"
-#include "core/runtime/memory.h"
 
 namespace robertorch {
 namespace {
@@ -46,23 +46,28 @@ Napi::Value hasCuda(Environment&, const Napi::CallbackInfo& info) {
 }
 
 Napi::Value memory(Environment& environment, const Napi::CallbackInfo& info) {
-  const HandleTable::Figures handles = environment.handles.figures();
-  const CpuMemory cpu = cpuMemory();
   Napi::Object result = Napi::Object::New(info.Env());
-  const auto set = [&](const char* name, int64_t value) {
-    result.Set(name, Napi::Number::New(info.Env(), static_cast<double>(value)));
-  };
-  set("tensors", handles.tensors);
-  set("storages", handles.storages);
-  set("handleBytes", handles.bytes);
-  set("cpuBytes", cpu.bytes);
-  set("cpuPeakBytes", cpu.peakBytes);
-  set("cpuAllocations", cpu.allocations);
+  for (const DeviceCounts::Count& count : environment.handles.counts().all()) {
+    const DeviceMemory memory = deviceMemory(count.device);
+    Napi::Object figures = Napi::Object::New(info.Env());
+    const auto set = [&](const char* name, int64_t value) {
+      figures.Set(name, Napi::Number::New(info.Env(), static_cast<double>(value)));
+    };
+    set("tensors", count.tensors);
+    set("peak_tensors", count.peakTensors);
+    set("storages", count.storages);
+    set("bytes", memory.bytes);
+    set("peak_bytes", memory.peakBytes);
+    set("allocations", memory.allocations);
+    result.Set(count.device.str(), figures);
+  }
   return result;
 }
 
-Napi::Value resetPeakMemory(Environment&, const Napi::CallbackInfo& info) {
-  resetPeakCpuMemory();
+Napi::Value resetPeakMemory(Environment& environment, const Napi::CallbackInfo& info) {
+  environment.handles.counts().resetPeaks();
+  for (const DeviceCounts::Count& count : environment.handles.counts().all())
+    resetPeakDeviceMemory(count.device);
   return info.Env().Undefined();
 }
 

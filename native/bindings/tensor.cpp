@@ -90,6 +90,18 @@ Napi::Value sweep(Environment& environment, const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// [[tensor, bytes], …]: the storage's bytes stand with the tensor that was made first over it.
+Napi::Value liveTensors(Environment& environment, const Napi::CallbackInfo& info) {
+  Napi::Array result = Napi::Array::New(info.Env());
+  for (const HandleTable::Live& live : environment.handles.live()) {
+    Napi::Array pair = Napi::Array::New(info.Env(), 2);
+    pair.Set(uint32_t{0}, Napi::Value(info.Env(), live.object));
+    pair.Set(uint32_t{1}, static_cast<double>(live.bytes));
+    result.Set(result.Length(), pair);
+  }
+  return result;
+}
+
 }  // namespace
 
 void registerTensor(Environment&, Napi::Object& exports) {
@@ -107,6 +119,7 @@ void registerTensor(Environment&, Napi::Object& exports) {
   define<enterScope>(exports, "enterScope");
   define<exitScope>(exports, "exitScope");
   define<sweep>(exports, "sweep");
+  define<liveTensors>(exports, "liveTensors");
 }
 
 }  // namespace robertorch

@@ -1,29 +1,27 @@
 /** What tensors cost. */
 
-import { native } from './native.js'
+import type { DeviceFigures } from '../../native/addon.js'
+import { native } from '../native.js'
 
 export interface MemoryFigures {
-  /** Live tensor objects of this thread, and the storages behind them. */
+  /** Live tensor objects of this thread on all devices, and the storages behind them. */
   tensors: number
   storages: number
   /** Tensors of the whole process that `Tensor.share` handed out and nobody has opened or disposed. */
   shared: number
-  /** By device, for the whole process, what autograd alone still holds included. */
-  devices: Record<string, { bytes: number; peak_bytes: number; allocations: number }>
+  devices: Record<string, DeviceFigures>
 }
 
-/** Live tensors, storages and bytes per device. */
-export function memory(): MemoryFigures {
-  const figures = native.memory()
-  return {
-    tensors: figures.tensors,
-    storages: figures.storages,
-    shared: native.sharedTensors(),
-    devices: {
-      cpu: { bytes: figures.cpuBytes, peak_bytes: figures.cpuPeakBytes, allocations: figures.cpuAllocations },
-    },
-  }
+/** Live tensors and bytes by device (`cpu`, `cuda:0`, …), and the most there were since the last `resetPeak`. */
+export const stats = (): Record<string, DeviceFigures> => native.memory()
+
+/** Live tensors, storages and bytes: `stats` and what belongs to no device. */
+export function figures(): MemoryFigures {
+  const devices = stats()
+  const sum = (name: 'tensors' | 'storages') =>
+    Object.values(devices).reduce((total, device) => total + device[name], 0)
+  return { tensors: sum('tensors'), storages: sum('storages'), shared: native.sharedTensors(), devices }
 }
 
 /** Starts the peak figures anew from what is live now. */
-export const resetPeakMemory = (): void => native.resetPeakMemory()
+export const resetPeak = (): void => native.resetPeakMemory()

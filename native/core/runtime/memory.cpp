@@ -91,7 +91,7 @@ void installCpuAllocator() {
   (void)installed;
 }
 
-CpuMemory cpuMemory() {
+DeviceMemory cpuMemory() {
   return {live_bytes.load(std::memory_order_relaxed), peak_bytes.load(std::memory_order_relaxed),
           live_allocations.load(std::memory_order_relaxed)};
 }

@@ -6,16 +6,16 @@
 
 namespace robertorch {
 
-struct CpuMemory {
-  int64_t bytes;        // live now
-  int64_t peakBytes;    // highest since start or the last reset
-  int64_t allocations;  // live now
+struct DeviceMemory {
+  int64_t bytes = 0;        // live now
+  int64_t peakBytes = 0;    // highest since start or the last reset
+  int64_t allocations = 0;  // live now
 };
 
 /** Wraps LibTorch's CPU allocator in a counting one and, once, raises malloc's thresholds (see memory.cpp).
  */
 void installCpuAllocator();
-CpuMemory cpuMemory();
+DeviceMemory cpuMemory();
 void resetPeakCpuMemory();
 
 /** Bytes that this thread has allocated minus those it has freed: the difference around a call is what it

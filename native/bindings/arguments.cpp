@@ -114,6 +114,8 @@ std::string unknownKeyword(Environment& environment, const Overload& overload, n
 CallArguments splitKeywords(Environment& environment, std::span<const napi_value> values) {
   if (!values.empty()) {
     const napi_value last = values.back();
+    // Looking a handle up costs less than asking for a prototype, and most calls end with a tensor.
+    if (const Handle* handle = environment.handles.find(last)) return {values, nullptr, handle};
     if (typeOf(environment.env, last) == napi_object && isPlainObject(environment, last) &&
         !isComplexNumber(environment.env, last)) {
       return {values.first(values.size() - 1), last};
@@ -146,6 +148,13 @@ bool matchOverload(Environment& environment, const Overload& overload, const Cal
     napi_value value = nullptr;
     if (!parameter.keywordOnly && i < values.size()) {
       value = values[i];
+      if (parameter.kind == ParameterKind::kTensor) {
+        const bool known = arguments.last != nullptr && i + 1 == values.size();
+        if (const Handle* handle = known ? arguments.last : environment.handles.find(value)) {
+          stack.emplace_back(HandleTable::tensor(*handle, "a tensor argument"));
+          continue;
+        }
+      }
       if (typeOf(environment.env, value) == napi_undefined) value = nullptr;
     }
     if (value == nullptr) {

@@ -14,6 +14,7 @@ namespace robertorch {
 struct CallArguments {
   std::span<const napi_value> positional;
   napi_value keywords = nullptr;
+  const Handle* last = nullptr;  // behind the last positional argument, where that is a tensor
 };
 
 /** A trailing plain object holds keyword arguments, as in `torch.cat(list, { dim: 0 })`. */

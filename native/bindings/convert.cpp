@@ -58,7 +58,7 @@ const at::Tensor* readNumberTensor(Environment& environment, napi_value value) {
   if (typeOf(environment.env, value) != napi_object) return nullptr;
   const Handle* handle = environment.handles.find(value);
   if (handle == nullptr) return nullptr;
-  const at::Tensor& tensor = environment.handles.tensor(value, "a tensor argument");
+  const at::Tensor& tensor = HandleTable::tensor(*handle, "a tensor argument");
   return tensor.dim() == 0 && !tensor.requires_grad() && !tensor.is_meta() ? &tensor : nullptr;
 }
 
@@ -126,7 +126,7 @@ bool readList(napi_env env, napi_value value, Read read) {
 const at::Tensor* readTensor(Environment& environment, napi_value value) {
   const Handle* handle = environment.handles.find(value);
   if (handle == nullptr) return nullptr;
-  return &environment.handles.tensor(value, "a tensor argument");
+  return &HandleTable::tensor(*handle, "a tensor argument");
 }
 
 bool convertIntList(Environment& environment, const Parameter& parameter, napi_value value,

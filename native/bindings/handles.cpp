@@ -72,10 +72,13 @@ napi_value HandleTable::wrap(const at::Tensor& tensor, int64_t graphBytes) {
     check(napi_get_null(env_, &object));
     return object;
   }
-  if (const auto known = byTensor_.find(tensor.unsafeGetTensorImpl()); known != byTensor_.end()) {
-    check(napi_get_reference_value(env_, known->second->weak, &object));
-    if (object != nullptr) return object;
-    remove(known->second);
+  // What only the caller holds is new: a handle would hold it too.
+  if (tensor.use_count() > 1) {
+    if (const auto known = byTensor_.find(tensor.unsafeGetTensorImpl()); known != byTensor_.end()) {
+      check(napi_get_reference_value(env_, known->second->weak, &object));
+      if (object != nullptr) return object;
+      remove(known->second);
+    }
   }
   if ((++madeSinceLook_ >= kLookHandles || bytesSinceLook_ >= kLookBytes) && collectorRan()) {
     sweep(bytesSinceSweep_ >= kSweepBytes || old_.size() > sweepOldAbove_);
@@ -108,11 +111,15 @@ Handle* HandleTable::find(napi_value value) const {
 const at::Tensor& HandleTable::tensor(napi_value value, const char* what) const {
   const Handle* handle = find(value);
   if (handle == nullptr) throw Error(ErrorKind::kArgument, std::string(what) + " must be a Tensor");
-  if (handle->disposed()) {
+  return tensor(*handle, what);
+}
+
+const at::Tensor& HandleTable::tensor(const Handle& handle, const char* what) {
+  if (handle.disposed()) {
     throw Error(ErrorKind::kDisposed, std::string(what) + " was used after dispose()",
                 "keep it out of torch.scope, or return it from the scope");
   }
-  return handle->tensor;
+  return handle.tensor;
 }
 
 void HandleTable::dispose(Handle& handle) {

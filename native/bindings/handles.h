@@ -70,6 +70,8 @@ class HandleTable {
 
   /** The tensor behind a value. Throws ArgumentError naming `what`, or DisposedError. */
   const at::Tensor& tensor(napi_value value, const char* what) const;
+  /** The tensor of a handle. Throws DisposedError naming `what`. */
+  static const at::Tensor& tensor(const Handle& handle, const char* what);
 
   void dispose(Handle& handle);
 
@@ -94,6 +96,12 @@ class HandleTable {
   DeviceCounts& counts() { return counts_; }
 
  private:
+  // Neighbours in memory, as tensors made one after the other are, stay neighbours in the table; a hash that
+  // scatters them costs two cache misses a tensor.
+  struct AddressHash {
+    using hash_policy = ska::power_of_two_hash_policy;
+    size_t operator()(const void* address) const { return reinterpret_cast<uintptr_t>(address) >> 4; }
+  };
   struct StorageCount {
     int64_t handles = 0;
     int64_t bytes = 0;
@@ -124,8 +132,8 @@ class HandleTable {
   HandlePool pool_;
   std::vector<Made> young_, old_;  // in order of creation; old ones survived a sweep
   size_t sweepOldAbove_ = 4096;
-  ska::flat_hash_map<c10::TensorImpl*, Handle*> byTensor_;
-  ska::flat_hash_map<c10::StorageImpl*, StorageCount> storages_;
+  ska::flat_hash_map<c10::TensorImpl*, Handle*, AddressHash> byTensor_;
+  ska::flat_hash_map<c10::StorageImpl*, StorageCount, AddressHash> storages_;
   DeviceCounts counts_;
   std::vector<std::vector<Made>> scopes_;
   uint64_t nextSerial_ = 1;

@@ -71,6 +71,10 @@ export class TokenizerError extends withCode('ERR_TOKENIZER') {}
 export class DisposedError extends withCode('ERR_DISPOSED') {}
 /** The work was cancelled through an `AbortSignal`. */
 export class AbortedError extends withCode('ERR_ABORTED') {}
+/** torch.testing: values are not close (Python's AssertionError). */
+export class AssertionError extends withCode('ERR_ASSERTION') {}
+/** torch.autograd.gradcheck: analytical and numerical gradients differ. */
+export class GradcheckError extends withCode('ERR_GRADCHECK') {}
 /** An executor's queue is full. */
 export class QueueFullError extends withCode('ERR_QUEUE_FULL') {}
 /** Any other error raised inside LibTorch. */

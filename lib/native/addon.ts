@@ -124,7 +124,7 @@ export interface Native {
   toBytes(tensor: Tensor): ArrayBuffer
   fromView(view: ArrayBufferView, elements: number, dtype: unknown): Tensor
   memoryOf(tensor: Tensor): ArrayBuffer
-  item(tensor: Tensor): number | bigint | boolean
+  item(tensor: Tensor): number | bigint | boolean | { re: number; im: number }
 
   // indexing.cpp
   getItem(tensor: Tensor, indices: readonly unknown[]): Tensor
@@ -149,6 +149,7 @@ export interface Native {
   setGrad(tensor: Tensor, grad: Tensor | null): void
   isLeaf(tensor: Tensor): boolean
   gradFnName(tensor: Tensor): string | null
+  data(tensor: Tensor): Tensor
   setData(tensor: Tensor, data: Tensor): void
   backward(
     tensors: Tensor[],
@@ -174,7 +175,10 @@ export interface Native {
   ): (Tensor | null)[]
   isGradEnabled(): boolean
   isInferenceMode(): boolean
+  /** null: off; otherwise whether gradients are checked for NaN. */
+  anomalyMode(): boolean | null
   enterGuard(kind: 'grad' | 'inference', enabled: boolean): number
+  enterGuard(kind: 'anomaly', enabled: boolean, checkNan: boolean): number
   enterGuard(kind: 'autocast', device: unknown, dtype: unknown, enabled: boolean): number
   leaveGuard(depth: number): void
 

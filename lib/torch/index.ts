@@ -23,6 +23,8 @@ import * as random from './random.js'
 import { disposeShared, fromShared } from './sharing.js'
 import { special } from './special.js'
 import { Tensor } from './tensor.js'
+import * as testing from './testing/index.js'
+import { finfo, iinfo } from './type-info.js'
 import * as utils from './utils/index.js'
 
 const { DType, dtypeFromCode: _, resolveDType: __, ...dtypeConstants } = dtypes
@@ -38,6 +40,8 @@ const handwritten = {
   long: dtypes.int64,
   int: dtypes.int32,
   short: dtypes.int16,
+  finfo,
+  iinfo,
   tensor,
   fromTypedArray,
   frombuffer,
@@ -76,6 +80,7 @@ const handwritten = {
   ops,
   optim,
   special,
+  testing,
   utils,
 }
 

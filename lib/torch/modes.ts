@@ -3,56 +3,11 @@
  * block, `using _ = torch.no_grad()`. They must not cross an `await`: a callback that returns a promise is refused.
  */
 
-import { ArgumentError } from '../errors.js'
 import type { DeviceLike } from './device.js'
 import type { DTypeLike } from './dtype.js'
 import { bfloat16 } from './dtype.js'
+import { guard, runIn } from './mode-scope.js'
 import { native } from './native.js'
-
-class Scope implements Disposable {
-  #leave: (() => void) | null
-
-  constructor(leave: () => void) {
-    this.#leave = leave
-  }
-
-  [Symbol.dispose](): void {
-    const leave = this.#leave
-    this.#leave = null
-    leave?.()
-  }
-}
-
-function refusePromise(result: unknown, name: string): void {
-  if (result instanceof Promise) {
-    result.catch(() => {}) // the caller is told below; the callback's own failure must not be reported as unhandled
-    throw new ArgumentError(
-      `the callback of ${name} returned a promise, but the mode ends when the callback returns`,
-      {
-        hint: `make the callback synchronous, or call model.forwardAsync inside ${name} and await its promise outside`,
-      },
-    )
-  }
-}
-
-function runIn<T>(name: string, enter: () => () => void, callback: (() => T) | undefined): T | Scope {
-  const leave = enter()
-  if (callback === undefined) return new Scope(leave)
-  try {
-    const result = callback()
-    refusePromise(result, name)
-    return result
-  } finally {
-    leave()
-  }
-}
-
-function guard(enter: () => number): () => () => void {
-  return () => {
-    const depth = enter()
-    return () => native.leaveGuard(depth)
-  }
-}
 
 /** torch.no_grad: results computed inside do not require gradients. */
 export function no_grad(): Disposable
@@ -155,5 +110,9 @@ const isModule = (value: unknown): value is { parameters(): unknown[] } =>
 
 /** torch.is_grad_enabled */
 export const is_grad_enabled = (): boolean => native.isGradEnabled()
+/** torch.is_anomaly_enabled: see `torch.autograd.detect_anomaly`. */
+export const is_anomaly_enabled = (): boolean => native.anomalyMode() !== null
+/** torch.is_anomaly_check_nan_enabled */
+export const is_anomaly_check_nan_enabled = (): boolean => native.anomalyMode() ?? true
 /** torch.is_inference_mode_enabled */
 export const is_inference_mode_enabled = (): boolean => native.isInferenceMode()

@@ -113,9 +113,9 @@ export class Tensor {
     return native.gradFnName(this)
   }
 
-  /** The values, outside autograd; assigning swaps the storage and keeps the tensor's identity. */
+  /** The values, outside autograd, which does not notice changes of them either; assigning swaps the storage and keeps the tensor's identity. */
   get data(): Tensor {
-    return this.detach()
+    return native.data(this)
   }
 
   set data(value: Tensor) {
@@ -254,8 +254,9 @@ export class Tensor {
   /** The value of a one-element integer tensor, whatever its size. */
   itemBigInt(): bigint {
     const value = native.item(this)
-    if (typeof value === 'number' && !Number.isInteger(value))
-      throw new ArgumentError(`${value} is no whole number`)
+    if (typeof value === 'object' || (typeof value === 'number' && !Number.isInteger(value))) {
+      throw new ArgumentError(`${typeof value === 'object' ? 'a complex value' : value} is no whole number`)
+    }
     return BigInt(value)
   }
 

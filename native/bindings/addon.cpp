@@ -1,6 +1,7 @@
 // The addon's entry: what it exports, by topic. Called once per environment, main thread or worker.
 #include <napi.h>
 
+#include "bindings/anomaly.h"
 #include "bindings/autograd.h"
 #include "bindings/data.h"
 #include "bindings/environment.h"
@@ -20,6 +21,7 @@ namespace {
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   installCpuAllocator();
+  installAnomalyEngine();
   auto* environment = new Environment(env);  // owned by the env's instance data
   registerRuntime(*environment, exports);
   registerTensor(*environment, exports);

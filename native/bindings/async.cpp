@@ -107,6 +107,7 @@ void JsThread::deliver(napi_env env, napi_value, void* context, void* data) {
 
 Napi::Value AsyncCalls::submit(std::unique_ptr<AsyncCall> call) {
   const Napi::Value promise = call->deferred.Promise();
+  call->anomaly = anomalyOf(Environment::of(env_));
   AsyncCall* raw = call.get();
   thread_->begin();
   try {
@@ -114,6 +115,7 @@ Napi::Value AsyncCalls::submit(std::unique_ptr<AsyncCall> call) {
       if (!thread->closing()) {
         try {
           at::ThreadLocalStateGuard guard(raw->state);
+          AnomalyCallGuard anomaly(raw->anomaly);
           raw->work();
         } catch (...) {
           raw->error = std::current_exception();

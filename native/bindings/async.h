@@ -9,6 +9,7 @@
 #include <mutex>
 #include <thread>
 
+#include "bindings/anomaly.h"
 #include "core/runtime/executor.h"
 #include "core/torch.h"
 
@@ -33,6 +34,7 @@ class AsyncCall : public Delivery {
 
   Napi::Promise::Deferred deferred;
   at::ThreadLocalState state;
+  std::optional<AnomalyCall> anomaly;
   std::exception_ptr error;
 };
 

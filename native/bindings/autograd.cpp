@@ -68,6 +68,11 @@ Napi::Value gradFnName(Environment& environment, const Napi::CallbackInfo& info)
   return node ? Napi::Value(Napi::String::New(info.Env(), node->name())) : Napi::Value(info.Env().Null());
 }
 
+// As Python's: writes through it do not count as changes of the tensor.
+Napi::Value data(Environment& environment, const Napi::CallbackInfo& info) {
+  return {info.Env(), environment.handles.wrap(self(environment, info).variable_data())};
+}
+
 Napi::Value setData(Environment& environment, const Napi::CallbackInfo& info) {
   at::Tensor tensor = self(environment, info);
   tensor.set_data(environment.handles.tensor(info[1], "data"));
@@ -143,6 +148,26 @@ Napi::Value isInferenceMode(Environment&, const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), c10::InferenceMode::is_enabled());
 }
 
+// null, or whether gradients are checked for NaN.
+Napi::Value anomalyMode(Environment& environment, const Napi::CallbackInfo& info) {
+  if (!environment.anomaly) return info.Env().Null();
+  return Napi::Boolean::New(info.Env(), environment.anomaly->checkNan);
+}
+
+/** torch.autograd.set_detect_anomaly: sets the environment's mode and puts it back. */
+class AnomalyGuard {
+ public:
+  AnomalyGuard(Environment& environment, bool mode, bool checkNan)
+      : environment_(environment), before_(std::move(environment.anomaly)) {
+    environment.anomaly = mode ? std::make_shared<AnomalyDetection>(checkNan) : nullptr;
+  }
+  ~AnomalyGuard() { environment_.anomaly = std::move(before_); }
+
+ private:
+  Environment& environment_;
+  std::shared_ptr<AnomalyDetection> before_;
+};
+
 /** torch.autocast: sets the thread's state and puts it back. */
 class AutocastGuard {
  public:
@@ -180,6 +205,9 @@ Napi::Value enterGuard(Environment& environment, const Napi::CallbackInfo& info)
     const at::ScalarType dtype = info[2].IsUndefined() ? at::autocast::get_autocast_dtype(device->type())
                                                        : requireDtype(environment, info[2], "dtype");
     environment.guards.push_back(std::make_shared<AutocastGuard>(device->type(), dtype, info[3].ToBoolean()));
+  } else if (kind == "anomaly") {
+    environment.guards.push_back(
+        std::make_shared<AnomalyGuard>(environment, info[1].ToBoolean(), info[2].ToBoolean()));
   } else {
     throw Error(ErrorKind::kArgument, "unknown guard '" + kind + "'");
   }
@@ -195,7 +223,7 @@ Napi::Value leaveGuard(Environment& environment, const Napi::CallbackInfo& info)
   while (environment.guards.size() >= std::max<size_t>(depth, 1)) environment.guards.pop_back();
   if (!inOrder) {
     throw Error(ErrorKind::kArgument,
-                "grad mode, inference mode and autocast scopes must end last in, first out");
+                "grad mode, inference mode, autocast and anomaly mode must end last in, first out");
   }
   return info.Env().Undefined();
 }
@@ -209,12 +237,14 @@ void registerAutograd(Environment&, Napi::Object& exports) {
   define<setGrad>(exports, "setGrad");
   define<isLeaf>(exports, "isLeaf");
   define<gradFnName>(exports, "gradFnName");
+  define<data>(exports, "data");
   define<setData>(exports, "setData");
   define<backward>(exports, "backward");
   define<backwardAsync>(exports, "backwardAsync");
   define<gradients>(exports, "gradients");
   define<isGradEnabled>(exports, "isGradEnabled");
   define<isInferenceMode>(exports, "isInferenceMode");
+  define<anomalyMode>(exports, "anomalyMode");
   define<enterGuard>(exports, "enterGuard");
   define<leaveGuard>(exports, "leaveGuard");
 }

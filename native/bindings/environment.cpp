@@ -3,12 +3,33 @@
 #include "core/runtime/errors.h"
 
 namespace robertorch {
+namespace {
+
+thread_local Environment* ofThisThread = nullptr;
+
+// A hook's error stays what it is; anomaly mode adds to its stack.
+void addForwardStack(Napi::Error& error, const std::exception_ptr& exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const BackwardError& backward) {
+    if (!error.Value().IsObject()) return;
+    const Napi::Value stack = error.Value().As<Napi::Object>().Get("stack");
+    if (!stack.IsString()) return;
+    const std::string text = stack.As<Napi::String>();
+    error.Value().As<Napi::Object>().Set("stack", text + "\n\n" + backward.forward);
+  } catch (...) {
+    // Nothing to add.
+  }
+}
+
+}  // namespace
 
 Environment::Environment(Napi::Env environment)
     : env(environment),
       handles(environment),
       thread(std::make_shared<JsThread>(environment)),
       async(environment, thread) {
+  ofThisThread = this;
   Napi::HandleScope scope(environment);
   objectPrototype = Napi::Persistent(
       environment.Global().Get("Object").As<Napi::Object>().Get("prototype").As<Napi::Object>());
@@ -22,6 +43,8 @@ Environment::Environment(Napi::Env environment)
         auto* self = static_cast<Environment*>(data);
         self->thread->close();
         self->guards.clear();
+        self->anomaly.reset();
+        ofThisThread = nullptr;
         self->errorFactory.Reset();
         self->hookError.Reset();
         self->objectPrototype.Reset();
@@ -36,8 +59,14 @@ Environment& Environment::of(napi_env env) {
   return *static_cast<Environment*>(data);
 }
 
+Environment* Environment::current() { return ofThisThread; }
+
 Napi::Error Environment::makeError(const std::exception_ptr& exception) {
-  if (!hookError.IsEmpty()) return std::exchange(hookError, Napi::Error());
+  if (!hookError.IsEmpty()) {
+    Napi::Error error = std::exchange(hookError, Napi::Error());
+    addForwardStack(error, exception);
+    return error;
+  }
   const ErrorDescription description = describe(exception);
   if (errorFactory.IsEmpty()) return Napi::Error::New(env, description.message);
   const Napi::Value error = errorFactory.Call(

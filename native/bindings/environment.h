@@ -4,6 +4,7 @@
 
 #include <napi.h>
 
+#include "bindings/anomaly.h"
 #include "bindings/async.h"
 #include "bindings/handles.h"
 
@@ -14,6 +15,8 @@ class Environment {
   explicit Environment(Napi::Env env);
 
   static Environment& of(napi_env env);
+  /** That of the calling thread, null on threads that run no JS. */
+  static Environment* current();
 
   /** A JS error of the class in lib/errors.ts that fits the exception. */
   Napi::Error makeError(const std::exception_ptr& exception);
@@ -25,7 +28,8 @@ class Environment {
   Napi::FunctionReference errorFactory;
   Napi::Error hookError;                      // thrown by a JS hook: it goes on when autograd has unwound
   Napi::ObjectReference objectPrototype;      // tells a plain options object from other objects
-  std::vector<std::shared_ptr<void>> guards;  // no_grad, inference_mode, autocast: entered and not yet left
+  std::shared_ptr<AnomalyDetection> anomaly;  // null while anomaly mode is off
+  std::vector<std::shared_ptr<void>> guards;  // no_grad, inference_mode, …: entered and not yet left
 };
 
 using Handler = Napi::Value (*)(Environment&, const Napi::CallbackInfo&);

@@ -3,12 +3,14 @@
 import { ArgumentError } from '../../errors.js'
 import { no_grad } from '../modes.js'
 import { native } from '../native.js'
+import { aten } from '../nn/aten.js'
 import type { Tensor } from '../tensor.js'
 
 /** What `forward` leaves for `backward`. Further properties may be set freely. */
 export class FunctionContext {
   #saved: { tensor: Tensor; version: number }[] = []
-  #needs: boolean[];
+  #needs: boolean[]
+  #materialize = true;
   [extra: string]: unknown
 
   constructor(needs: boolean[]) {
@@ -18,6 +20,16 @@ export class FunctionContext {
   /** Whether the gradient of each argument is wanted. */
   get needs_input_grad(): readonly boolean[] {
     return this.#needs
+  }
+
+  /** Whether gradients that no one asked for reach `backward` as zeros; otherwise as null. */
+  get materialize_grads(): boolean {
+    return this.#materialize
+  }
+
+  /** To be called in `forward`; default true. */
+  set_materialize_grads(value: boolean): void {
+    this.#materialize = value
   }
 
   save_for_backward(...tensors: Tensor[]): void {
@@ -36,6 +48,9 @@ export class FunctionContext {
     })
   }
 }
+
+type OutputForm = Pick<Tensor, 'shape' | 'dtype' | 'device'>
+const zeros = ({ shape, ...options }: OutputForm) => aten.zeros(shape, options)
 
 type Grads = Tensor | null | undefined | (Tensor | null | undefined)[]
 
@@ -73,18 +88,20 @@ export abstract class AutogradFunction {
     if (!native.isGradEnabled() || !inputs.some((input) => input.requires_grad)) return output
     const list = Array.isArray(output) ? output : [output]
     // An output that is an input itself must become a tensor of its own before it can have another history.
-    const outputs = list.map((tensor) =>
-      inputs.includes(tensor) ? no_grad(() => tensor.view_as(tensor)) : tensor,
-    )
+    const outputs = list.map((tensor) => (inputs.includes(tensor) ? tensor.detach() : tensor))
+    const forms = outputs.map(({ shape, dtype, device }) => ({ shape, dtype, device }))
     const backward = (...grads: (Tensor | null)[]) => {
-      const result = this.backward(ctx, ...grads)
-      const given = Array.isArray(result) ? result : [result]
-      if (given.length !== args.length) {
+      const given = ctx.materialize_grads
+        ? grads.map((gradient, i) => gradient ?? zeros(forms[i] as OutputForm))
+        : grads
+      const result = this.backward(ctx, ...given)
+      const found = Array.isArray(result) ? result : [result]
+      if (found.length !== args.length) {
         throw new ArgumentError(
-          `${this.name}.backward gave ${given.length} gradients for ${args.length} arguments`,
+          `${this.name}.backward gave ${found.length} gradients for ${args.length} arguments`,
         )
       }
-      return given.filter((_, i) => isInput[i])
+      return found.filter((_, i) => isInput[i])
     }
     native.attachFunction(`${this.name}Backward`, inputs, outputs, backward)
     return (Array.isArray(output) ? outputs : outputs[0]) as Output

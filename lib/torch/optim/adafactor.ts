@@ -2,6 +2,7 @@
 
 import { operator } from '../operators.js'
 import type { Tensor } from '../tensor.js'
+import { finfo } from '../type-info.js'
 import {
   type Batch,
   GradientOptimizer,
@@ -20,13 +21,6 @@ export interface AdafactorOptions extends GradientOptions {
   eps: readonly [number | null, number]
   /** Root mean square that an update is clipped to, at least 1. */
   d: number
-}
-
-const finfo: Record<string, number> = {
-  'torch.float64': 2 ** -52,
-  'torch.float32': 2 ** -23,
-  'torch.float16': 2 ** -10,
-  'torch.bfloat16': 2 ** -7,
 }
 
 const norm = operator<{
@@ -95,7 +89,7 @@ export class Adafactor extends GradientOptimizer<AdafactorOptions> {
     state: Record<string, Tensor>,
     step: number,
   ): void {
-    const eps1 = group.eps[0] ?? (finfo[String(param.dtype)] as number)
+    const eps1 = group.eps[0] ?? finfo(param.dtype).eps
     const weight = step ** group.beta2_decay
     const rootMeanSquare = (tensor: Tensor) => norm(tensor, 2).item() / tensor.numel() ** 0.5
     const alpha = Math.max(group.eps[1], rootMeanSquare(param)) * Math.min(group.lr, 1 / step ** 0.5)

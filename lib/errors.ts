@@ -53,6 +53,8 @@ export class DownloadError extends withCode('ERR_DOWNLOAD') {}
 export class DeviceError extends withCode('ERR_DEVICE') {}
 /** The allocator could not provide the memory asked for. */
 export class OutOfMemoryError extends withCode('ERR_OUT_OF_MEMORY') {}
+/** torch.linalg.LinAlgError: a matrix is singular, not positive definite, or an algorithm did not converge. */
+export class LinAlgError extends withCode('ERR_LINALG') {}
 /** Shapes do not fit together. */
 export class ShapeError extends withCode('ERR_SHAPE') {}
 /** A dtype is unknown or does not fit. */

@@ -102,6 +102,21 @@ export interface Native {
   shutDown(): void
   setErrorFactory(factory: (kind: string, message: string, hint: string, trace: string) => Error): void
 
+  // settings.cpp
+  defaultDtype(): number
+  setDefaultDtype(dtype: unknown): void
+  deterministic(): { enabled: boolean; warnOnly: boolean }
+  setDeterministic(enabled: boolean, warnOnly: boolean): void
+  matmulPrecision(): string
+  setMatmulPrecision(precision: string): void
+  setFlushDenormal(mode: boolean): boolean
+  interopThreads(): number
+  setInteropThreads(threads: number): void
+  warnAlways(): boolean
+  setWarnAlways(always: boolean): void
+  autocastEnabled(device: unknown): boolean
+  autocastDtype(device: unknown): number
+
   // tensor.cpp
   setTensorClass(tensorClass: object): void
   shape(tensor: Tensor): number[]
@@ -111,6 +126,7 @@ export interface Native {
   layout(tensor: Tensor): string
   storageOffset(tensor: Tensor): number
   storageId(tensor: Tensor): bigint
+  dataPointer(tensor: Tensor): number
   isTensor(value: unknown): boolean
   isDisposed(tensor: Tensor): boolean
   dispose(tensor: Tensor): void

@@ -7,6 +7,7 @@ import type { DeviceLike } from './device.js'
 import * as dtypes from './dtype.js'
 import { type DType, type DTypeLike, resolveDType } from './dtype.js'
 import { native } from './native.js'
+import { get_default_dtype } from './settings.js'
 import type { Tensor } from './tensor.js'
 
 /** Typed arrays whose elements a tensor can hold. */
@@ -83,7 +84,8 @@ export function fromTypedArray(data: TypedArray, shape: readonly number[] = [dat
 }
 
 /**
- * torch.tensor: a new tensor with the values of `data`. Numbers that are all whole become int64, otherwise float32;
+ * torch.tensor: a new tensor with the values of `data`. Numbers that are all whole become int64, otherwise the default
+ * dtype, float32;
  * bigints int64; booleans bool; a typed array keeps its type; `dtype` decides when given.
  *
  * @throws ShapeError for ragged arrays, ArgumentError for values that are no numbers, DTypeError.
@@ -154,11 +156,11 @@ const ragged = (depth: number) =>
   new ShapeError(`numbers and lists stand beside each other at depth ${depth}: the data is ragged`)
 
 function inferDType(values: readonly (number | bigint | boolean)[]): DType {
-  if (values.length === 0) return dtypes.float32
+  if (values.length === 0) return get_default_dtype()
   if (values.every((value) => typeof value === 'boolean')) return dtypes.bool
   return values.every((value) => typeof value !== 'number' || Number.isInteger(value))
     ? dtypes.int64
-    : dtypes.float32
+    : get_default_dtype()
 }
 
 function fromValues(values: readonly (number | bigint | boolean)[], shape: number[], dtype: DType): Tensor {

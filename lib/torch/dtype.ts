@@ -33,6 +33,15 @@ export class DType {
     Object.freeze(this)
   }
 
+  get is_complex(): boolean {
+    return this.name.startsWith('complex')
+  }
+
+  /** Whether there are values below 0. */
+  get is_signed(): boolean {
+    return this !== bool && !this.name.startsWith('uint') && this !== float8_e8m0fnu
+  }
+
   toString(): string {
     return `torch.${this.name}`
   }
@@ -55,10 +64,16 @@ export const uint16 = new DType('uint16', 27, 2, false, Uint16Array)
 export const uint32 = new DType('uint32', 28, 4, false, Uint32Array)
 export const uint64 = new DType('uint64', 29, 8, false, BigUint64Array)
 export const bool = new DType('bool', 11, 1, false, Uint8Array)
+/** Pairs of float16; raw bits here. */
+export const complex32 = new DType('complex32', 8, 4, false, Uint16Array)
 export const complex64 = new DType('complex64', 9, 8, false, Float32Array)
 export const complex128 = new DType('complex128', 10, 16, false, Float64Array)
 export const float8_e5m2 = new DType('float8_e5m2', 23, 1, true, Uint8Array)
 export const float8_e4m3fn = new DType('float8_e4m3fn', 24, 1, true, Uint8Array)
+export const float8_e5m2fnuz = new DType('float8_e5m2fnuz', 25, 1, true, Uint8Array)
+export const float8_e4m3fnuz = new DType('float8_e4m3fnuz', 26, 1, true, Uint8Array)
+/** Powers of two: scales of blocks. */
+export const float8_e8m0fnu = new DType('float8_e8m0fnu', 44, 1, true, Uint8Array)
 
 const all = [
   float32,
@@ -74,11 +89,28 @@ const all = [
   uint32,
   uint64,
   bool,
+  complex32,
   complex64,
   complex128,
   float8_e5m2,
   float8_e4m3fn,
+  float8_e5m2fnuz,
+  float8_e4m3fnuz,
+  float8_e8m0fnu,
 ]
+
+/** Second names of dtypes. */
+export const dtypeAliases = {
+  float: float32,
+  double: float64,
+  half: float16,
+  long: int64,
+  int: int32,
+  short: int16,
+  chalf: complex32,
+  cfloat: complex64,
+  cdouble: complex128,
+}
 
 /** A dtype, or its name with or without `torch.`. */
 export type DTypeLike = DType | string

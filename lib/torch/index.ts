@@ -1,5 +1,7 @@
 /** The `torch` namespace. */
 
+import { OutOfMemoryError } from '../errors.js'
+import { as_tensor, asarray } from './as-tensor.js'
 import * as autograd from './autograd/index.js'
 import { from_numpy, frombuffer } from './buffers.js'
 import { fromTypedArray, tensor } from './creation.js'
@@ -7,6 +9,7 @@ import * as cuda from './cuda.js'
 import { Device, device } from './device.js'
 import * as dtypes from './dtype.js'
 import { fft } from './fft.js'
+import { fork_rng } from './fork-rng.js'
 import * as functions from './functions/index.js'
 import type { TorchFunctions } from './generated/torch-functions.js'
 import { slice } from './indexing/slice.js'
@@ -20,6 +23,7 @@ import { ops } from './ops.js'
 import * as optim from './optim/index.js'
 import { get_printoptions, set_printoptions } from './printing/options.js'
 import * as random from './random.js'
+import * as settings from './settings.js'
 import { disposeShared, fromShared } from './sharing.js'
 import { special } from './special.js'
 import { Tensor } from './tensor.js'
@@ -27,22 +31,27 @@ import * as testing from './testing/index.js'
 import { finfo, iinfo } from './type-info.js'
 import * as utils from './utils/index.js'
 
-const { DType, dtypeFromCode: _, resolveDType: __, ...dtypeConstants } = dtypes
+const { DType, dtypeAliases, dtypeFromCode: _, resolveDType: __, ...dtypeConstants } = dtypes
 
 const handwritten = {
   Tensor,
   Device,
   DType,
   ...dtypeConstants,
-  float: dtypes.float32,
-  double: dtypes.float64,
-  half: dtypes.float16,
-  long: dtypes.int64,
-  int: dtypes.int32,
-  short: dtypes.int16,
+  ...dtypeAliases,
+  /** The class of dtypes, `DType`, under Python's name. */
+  dtype: DType,
   finfo,
   iinfo,
+  e: Math.E,
+  pi: Math.PI,
+  inf: Number.POSITIVE_INFINITY,
+  nan: Number.NaN,
+  /** In an index: a new dimension. */
+  newaxis: null,
   tensor,
+  as_tensor,
+  asarray,
   fromTypedArray,
   frombuffer,
   from_numpy,
@@ -51,6 +60,10 @@ const handwritten = {
   slice,
   set_printoptions,
   get_printoptions,
+  contiguous_format: 'torch.contiguous_format',
+  preserve_format: 'torch.preserve_format',
+  channels_last: 'torch.channels_last',
+  channels_last_3d: 'torch.channels_last_3d',
   strided: 'torch.strided',
   sparse_coo: 'torch.sparse_coo',
   sparse_csr: 'torch.sparse_csr',
@@ -61,6 +74,9 @@ const handwritten = {
   ...functions,
   ...modes,
   ...random,
+  random: { ...random, fork_rng },
+  ...settings,
+  OutOfMemoryError,
   memory,
   /** `torch.memory.resetPeak`. */
   resetPeakMemory: memory.resetPeak,

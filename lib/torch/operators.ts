@@ -1,15 +1,16 @@
 /** Puts LibTorch's operators under their names; each is looked up when first used, so importing stays quick. */
 
 import type { OperatorFunction } from '../native/addon.js'
+import { inPlaceFunctions } from './in-place-functions.js'
 import { native } from './native.js'
 
 const isPublic = (name: string) => !name.startsWith('_') && !/_backward(_|$)/.test(name)
 // Copying forms of views (`view_copy`) are functions only.
 const isCopyOfView = (name: string) => /_copy$/.test(name) && !/^(index|narrow)_copy$/.test(name)
 
-/** Names of aten operators that are functions of `torch`: in-place forms (`add_`) are methods only, as in Python. */
+/** Names of aten operators that are functions of `torch`: most in-place forms (`add_`) are methods only, as in Python. */
 export const functionNames = (): string[] =>
-  atenNames().filter((name) => isPublic(name) && !name.endsWith('_'))
+  atenNames().filter((name) => isPublic(name) && (!name.endsWith('_') || inPlaceFunctions.has(name)))
 
 /** Names of aten operators that are methods of `Tensor`: those whose first parameter is `self`. */
 export const methodNames = (): string[] => atenNames().filter((name) => isPublic(name) && !isCopyOfView(name))

@@ -1,5 +1,7 @@
 /** Random numbers: the same seeds give the same numbers as in Python. */
 
+import { randomBytes } from 'node:crypto'
+
 import type { NativeGenerator } from '../native/addon.js'
 import { native } from './native.js'
 import type { Tensor } from './tensor.js'
@@ -17,6 +19,13 @@ export class Generator {
   manual_seed(seed: number | bigint): this {
     native.generatorSeed(this.handle, seed)
     return this
+  }
+
+  /** Sets a seed that cannot be foreseen and returns it. */
+  seed(): bigint {
+    const seed = unforeseenSeed()
+    this.manual_seed(seed)
+    return seed
   }
 
   initial_seed(): bigint {
@@ -41,6 +50,16 @@ export function manual_seed(seed: number | bigint): Generator {
   native.manualSeed(seed)
   return default_generator
 }
+
+/** torch.seed: seeds the default generator of every device with a number that cannot be foreseen, and returns it. */
+export function seed(): bigint {
+  const value = unforeseenSeed()
+  manual_seed(value)
+  return value
+}
+
+// 53 bits, as LibTorch: such a seed is exact as a number too.
+const unforeseenSeed = (): bigint => randomBytes(8).readBigUInt64LE() >> 11n
 
 /** torch.initial_seed */
 export const initial_seed = (): bigint => default_generator.initial_seed()

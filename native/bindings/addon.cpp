@@ -12,6 +12,7 @@
 #include "bindings/operators.h"
 #include "bindings/runtime.h"
 #include "bindings/safetensors.h"
+#include "bindings/settings.h"
 #include "bindings/sharing.h"
 #include "bindings/tensor.h"
 #include "core/runtime/memory.h"
@@ -24,6 +25,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   installAnomalyEngine();
   auto* environment = new Environment(env);  // owned by the env's instance data
   registerRuntime(*environment, exports);
+  registerSettings(*environment, exports);
   registerTensor(*environment, exports);
   registerData(*environment, exports);
   registerSharing(*environment, exports);

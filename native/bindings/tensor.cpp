@@ -54,6 +54,11 @@ Napi::Value storageId(Environment& environment, const Napi::CallbackInfo& info) 
   return Napi::BigInt::New(info.Env(), static_cast<uint64_t>(reinterpret_cast<uintptr_t>(storage) >> 4));
 }
 
+Napi::Value dataPointer(Environment& environment, const Napi::CallbackInfo& info) {
+  const void* data = self(environment, info).const_data_ptr();
+  return {info.Env(), intToJs(info.Env(), static_cast<int64_t>(reinterpret_cast<intptr_t>(data)))};
+}
+
 Napi::Value isTensor(Environment& environment, const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), environment.handles.find(info[0]) != nullptr);
 }
@@ -113,6 +118,7 @@ void registerTensor(Environment&, Napi::Object& exports) {
   define<layout>(exports, "layout");
   define<storageOffset>(exports, "storageOffset");
   define<storageId>(exports, "storageId");
+  define<dataPointer>(exports, "dataPointer");
   define<isTensor>(exports, "isTensor");
   define<isDisposed>(exports, "isDisposed");
   define<dispose>(exports, "dispose");

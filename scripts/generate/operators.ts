@@ -73,6 +73,9 @@ function signatures(name: string, schema: OperatorSchema, method: boolean): stri
     const ordered = given.map((parameter) => `${safe(parameter.name)}: ${parameterType(parameter)}`)
     if (rest.length > 0) {
       const fields = rest.map((p) => `${safe(p.name)}${p.required ? '' : '?'}: ${parameterType(p)}`)
+      // Python's parser adds it to whatever makes a tensor from nothing.
+      if (parameters.some((parameter) => parameter.name === 'pin_memory'))
+        fields.push('requires_grad?: boolean')
       ordered.push(
         `options${rest.some((parameter) => parameter.required) ? '' : '?'}: { ${fields.join('; ')} }`,
       )

@@ -2,6 +2,7 @@
 
 export { promote_types, result_type } from './dtypes.js'
 export { einsum } from './einsum.js'
+export { pca_lowrank, svd_lowrank } from './low-rank.js'
 export { lu } from './lu.js'
 export { split } from './methods.js'
 export { norm } from './norm.js'
@@ -19,4 +20,5 @@ export {
   meshgrid,
 } from './spread.js'
 export { stft } from './stft.js'
+export { typename } from './typename.js'
 export { unique, unique_consecutive } from './unique.js'

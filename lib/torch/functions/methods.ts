@@ -4,12 +4,15 @@ import { ArgumentError } from '../../errors.js'
 import { type TensorData, type TensorOptions, tensor } from '../creation.js'
 import type { DType, DTypeLike } from '../dtype.js'
 import * as dtypes from '../dtype.js'
+import { native } from '../native.js'
 import { named, type Rest } from '../nn/arguments.js'
 import { operator } from '../operators.js'
 import { Tensor } from '../tensor.js'
+import { apply_, map_, map2_ } from './elementwise.js'
 import { lu } from './lu.js'
 import { norm } from './norm.js'
 import { nonzero } from './positions.js'
+import { properties, type TensorProperties } from './properties.js'
 import { stft } from './stft.js'
 import { unique, unique_consecutive } from './unique.js'
 
@@ -20,7 +23,7 @@ interface MemoryFormat {
 type Tail<F> = F extends (input: Tensor, ...rest: infer R) => unknown ? R : never
 
 /** What this file adds to Tensor. */
-export interface TensorMethods {
+export interface TensorMethods extends TensorProperties {
   /** The tensor as float32. */
   float(options?: MemoryFormat): Tensor
   /** The tensor as float64. */
@@ -71,6 +74,21 @@ export interface TensorMethods {
   /** The kind of tensor, 'torch.FloatTensor', or the tensor as another dtype. */
   type(): string
   type(dtype: DTypeLike): Tensor
+  /** Elements in all. */
+  nelement(): number
+  /** Dimensions. */
+  ndimension(): number
+  /** The address of the first element: equal for views that begin at the same one. */
+  data_ptr(): number
+  /** Tensor.to_sparse with coordinates. */
+  to_sparse_coo(): Tensor
+  /** torch.polygamma: the n-th derivative of the digamma function. */
+  polygamma(n: number): Tensor
+  /** Each element becomes `callable(element)`; slow beside any operator. */
+  apply_(...rest: Tail<typeof apply_>): Tensor
+  /** Each element becomes `callable(element, element of the other)`. */
+  map_(...rest: Tail<typeof map_>): Tensor
+  map2_(...rest: Tail<typeof map2_>): Tensor
   /** torch.tensor with this tensor's dtype and device where none is given. */
   new_tensor(data: TensorData, options?: TensorOptions): Tensor
 }
@@ -94,7 +112,7 @@ const conversions = {
   cdouble: dtypes.complex128,
 }
 
-const properties = {
+const transposes = {
   T: operator<(self: Tensor) => Tensor>('aten::numpy_T'),
   mT: operator<(self: Tensor) => Tensor>('aten::mT'),
   H: operator<(self: Tensor) => Tensor>('aten::matrix_H'),
@@ -105,8 +123,10 @@ const splitBySize = operator<(self: Tensor, size: number | bigint, dim: number) 
 const splitWithSizes =
   operator<(self: Tensor, sizes: readonly number[], dim: number) => Tensor[]>('aten::split_with_sizes')
 
+const polygamma = operator<(n: number, self: Tensor) => Tensor>('aten::polygamma')
+
 // Functions of torch that are methods with the same further arguments.
-const asMethods = { norm, lu, nonzero, stft, unique, unique_consecutive, split }
+const asMethods = { apply_, map_, map2_, norm, lu, nonzero, stft, unique, unique_consecutive, split }
 
 /** torch.split: parts of `split_size_or_sections` along `dim`, or parts of the sizes listed. Views. */
 export function split(
@@ -149,6 +169,21 @@ const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
     const place = this.device.type === 'cpu' ? '' : `${this.device.type}.`
     return `torch.${place}${typeNames[this.dtype.name] ?? this.dtype.name}Tensor`
   },
+  nelement(this: Tensor): number {
+    return this.numel()
+  },
+  ndimension(this: Tensor): number {
+    return this.dim()
+  },
+  data_ptr(this: Tensor): number {
+    return native.dataPointer(this)
+  },
+  to_sparse_coo(this: Tensor): Tensor {
+    return this.to_sparse()
+  },
+  polygamma(this: Tensor, n: number): Tensor {
+    return polygamma(n, this)
+  },
   new_tensor(this: Tensor, data: TensorData, options: TensorOptions = {}): Tensor {
     return tensor(data, { dtype: this.dtype, device: this.device, ...options })
   },
@@ -164,17 +199,16 @@ for (const [name, call] of Object.entries(asMethods)) {
   }
 }
 
+const getters: Record<string, (tensor: Tensor) => unknown> = { ...transposes, ...properties }
+
 /** Names that are written by hand here, so that no operator type is generated for them. */
-export const handwrittenTensorMethods: readonly string[] = [
-  ...Object.keys(methods),
-  ...Object.keys(properties),
-]
+export const handwrittenTensorMethods: readonly string[] = [...Object.keys(methods), ...Object.keys(getters)]
 
 for (const [name, value] of Object.entries(methods)) {
   Object.defineProperty(value, 'name', { value: name })
   Object.defineProperty(Tensor.prototype, name, { value, configurable: true, writable: true })
 }
-for (const [name, get] of Object.entries(properties)) {
+for (const [name, get] of Object.entries(getters)) {
   Object.defineProperty(Tensor.prototype, name, {
     configurable: true,
     get(this: Tensor) {

@@ -1,8 +1,9 @@
 /** How a tensor prints: after `_str_intern` of torch/_tensor_str.py. */
 
-import { bool, complex64, complex128, float32, int64 } from '../dtype.js'
+import { bool, complex64, complex128, type DType, float32, float64, int64 } from '../dtype.js'
 import { native } from '../native.js'
 import { operator } from '../operators.js'
+import { get_default_dtype } from '../settings.js'
 import { type Tensor, toNumbers } from '../tensor.js'
 import { type Formatter, floatFormatter, integerFormatter, type Value } from './formatter.js'
 import { isCut, layOut } from './layout.js'
@@ -40,13 +41,13 @@ function denseBody(tensor: Tensor, suffixes: string[]): string {
   const options = get_printoptions()
   if (tensor.device.type === 'meta') {
     suffixes.push(`size=${tuple(shape)}`)
-    if (dtype !== float32) suffixes.push(`dtype=${dtype}`)
+    if (dtype !== get_default_dtype()) suffixes.push(`dtype=${dtype}`)
     return '...'
   }
   if (tensor.numel() === 0) {
     if (shape.length !== 1) suffixes.push(`size=${tuple(shape)}`)
     // Without an element there is nothing to read the dtype from.
-    if (dtype !== float32) suffixes.push(`dtype=${dtype}`)
+    if (dtype !== get_default_dtype()) suffixes.push(`dtype=${dtype}`)
     return '[]'
   }
   if (options.edgeitems === 0) suffixes.push(`size=${tuple(shape)}`)
@@ -55,8 +56,11 @@ function denseBody(tensor: Tensor, suffixes: string[]): string {
   return valuesText(native.layout(tensor) === 'strided' ? tensor : toDense(tensor), indent, options)
 }
 
-const isDefault = ({ dtype }: Tensor) =>
-  dtype === float32 || dtype === int64 || dtype === bool || dtype === complex64
+// What a reader would take the values for without being told.
+function isDefault({ dtype }: Tensor): boolean {
+  const real: DType = get_default_dtype()
+  return [real, real === float64 ? complex128 : complex64, int64, bool].includes(dtype)
+}
 
 const compressedParts: Record<string, [string, string]> = {
   sparse_csr: ['crow_indices', 'col_indices'],

@@ -18,6 +18,8 @@ const char* errorKindName(ErrorKind kind) {
       return "IndexError";
     case ErrorKind::kOutOfMemory:
       return "OutOfMemoryError";
+    case ErrorKind::kLinAlg:
+      return "LinAlgError";
     case ErrorKind::kConfig:
       return "ConfigError";
     case ErrorKind::kCheckpoint:

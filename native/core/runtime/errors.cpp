@@ -72,6 +72,8 @@ ErrorDescription describe(const std::exception_ptr& exception) {
     return {error.kind, error.what(), error.hint, ""};
   } catch (const c10::OutOfMemoryError& error) {
     return describeTorch(error, ErrorKind::kOutOfMemory);
+  } catch (const c10::LinAlgError& error) {
+    return describeTorch(error, ErrorKind::kLinAlg);
   } catch (const c10::IndexError& error) {
     return describeTorch(error, ErrorKind::kIndex);
   } catch (const c10::ValueError& error) {

@@ -18,6 +18,7 @@ enum class ErrorKind {
   kDevice,
   kIndex,
   kOutOfMemory,
+  kLinAlg,
   kConfig,
   kCheckpoint,
   kDisposed,

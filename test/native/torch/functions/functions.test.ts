@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { ArgumentError, ShapeError, torch } from '../../../../lib/index.js'
+import { ArgumentError, ShapeError, TorchError, torch } from '../../../../lib/index.js'
 
 // Numbers from PyTorch 2.13; all samples of PyTorch's operator database are compared by `npm run op-parity`.
 const a = torch.arange(6, { dtype: torch.float32 }).reshape(2, 3)
@@ -20,6 +20,12 @@ describe('functions that Python writes by hand', () => {
     ])
     expect(() => torch.tensordot(a, b, 3)).toThrow(ArgumentError)
     expect(() => torch.einsum(a, [52])).toThrow(/52 is not in/)
+  })
+
+  it('tell numerical failures from wrong arguments', () => {
+    expect(() => torch.linalg.inv(torch.zeros(2, 2))).toThrow(torch.linalg.LinAlgError)
+    expect(() => torch.linalg.cholesky(torch.eye(2).neg())).toThrow(/not positive-definite/)
+    expect(() => torch.linalg.inv(torch.zeros(2, 3))).toThrow(TorchError)
   })
 
   it('find distinct values', () => {

@@ -67,6 +67,10 @@ export class ArgumentError extends withCode('ERR_ARGUMENT') {}
 export class ConfigError extends withCode('ERR_CONFIG') {}
 /** A weights file is missing, damaged, hostile or does not fit the model. */
 export class CheckpointError extends withCode('ERR_CHECKPOINT') {}
+/** A weights file wants something run or made that is more than data; nothing of it was run. */
+export class UnsafeFileError extends CheckpointError {
+  override readonly code: string = 'ERR_UNSAFE_FILE'
+}
 /** A tokenizer file is missing or damaged, or a text cannot be encoded as asked. */
 export class TokenizerError extends withCode('ERR_TOKENIZER') {}
 /** A tensor or model was used after `dispose()`. */

@@ -224,6 +224,11 @@ export interface Native {
   saveSafetensors(path: string, tensors: [string, Tensor][], metadata: Record<string, string>): Promise<void>
   serializeSafetensors(tensors: [string, Tensor][], metadata: Record<string, string>): ArrayBuffer
 
+  // mapped.cpp
+  mapFile(path: string): Promise<Tensor>
+  storageOver(tensor: Tensor, begin: number, length: number): Tensor
+  wholeStorage(tensor: Tensor): Tensor
+
   // model.cpp
   createModel(head: string, config: object, initialize: boolean): NativeModel
   modelParameters(model: NativeModel): [string, Tensor][]

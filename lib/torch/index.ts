@@ -23,6 +23,7 @@ import { ops } from './ops.js'
 import * as optim from './optim/index.js'
 import { get_printoptions, set_printoptions } from './printing/options.js'
 import * as random from './random.js'
+import { load, save } from './serialization/torch-file/index.js'
 import * as settings from './settings.js'
 import { disposeShared, fromShared } from './sharing.js'
 import { special } from './special.js'
@@ -58,6 +59,8 @@ const handwritten = {
   fromShared,
   disposeShared,
   slice,
+  load,
+  save,
   set_printoptions,
   get_printoptions,
   contiguous_format: 'torch.contiguous_format',

@@ -8,6 +8,7 @@
 #include "bindings/generator.h"
 #include "bindings/hooks.h"
 #include "bindings/indexing.h"
+#include "bindings/mapped.h"
 #include "bindings/model.h"
 #include "bindings/operators.h"
 #include "bindings/runtime.h"
@@ -35,6 +36,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   registerHooks(*environment, exports);
   registerGenerator(*environment, exports);
   registerSafetensors(*environment, exports);
+  registerMapped(*environment, exports);
   registerModel(*environment, exports);
   return exports;
 }

@@ -4,12 +4,14 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { endianness } from 'node:os'
 
 import { writeAtomically } from '../../atomic-write.js'
-import { CheckpointError, DTypeError, RobertorchError } from '../../errors.js'
+import { CheckpointError, DTypeError } from '../../errors.js'
 import * as dtypes from '../dtype.js'
 import { native } from '../native.js'
 import { operator } from '../operators.js'
 import type { Tensor } from '../tensor.js'
+import { explained, readInto, swapBytes, writeFrom } from './file-bytes.js'
 import { formatHeader, type NpyHeader, parseHeader } from './npy-header.js'
+import { numpyCode, numpyDType } from './numpy-dtypes.js'
 
 const empty = operator<(size: number[], options: object) => Tensor>('aten::empty')
 const ne = operator<(self: Tensor, other: number) => Tensor>('aten::ne')
@@ -17,26 +19,6 @@ const ne = operator<(self: Tensor, other: number) => Tensor>('aten::ne')
 const magic = Buffer.from('\x93NUMPY', 'latin1')
 /** NumPy's own limit: a longer header is no header. */
 const headerLimit = 10_000
-// One read of Node takes at most 2 GiB.
-const pieceBytes = 2 ** 30
-
-const codes = new Map([
-  ['b1', dtypes.bool],
-  ['i1', dtypes.int8],
-  ['i2', dtypes.int16],
-  ['i4', dtypes.int32],
-  ['i8', dtypes.int64],
-  ['u1', dtypes.uint8],
-  ['u2', dtypes.uint16],
-  ['u4', dtypes.uint32],
-  ['u8', dtypes.uint64],
-  ['f2', dtypes.float16],
-  ['f4', dtypes.float32],
-  ['f8', dtypes.float64],
-  ['c8', dtypes.complex64],
-  ['c16', dtypes.complex128],
-])
-
 /**
  * numpy.load: the array of a `.npy` file, straight into the tensor's memory. Arrays in Fortran order become tensors with
  * the same strides. Big-endian files are converted.
@@ -54,19 +36,9 @@ export async function load(path: string): Promise<Tensor> {
   })
 }
 
-/** What the file system says, as a typed error. */
-async function explained<T>(what: string, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run()
-  } catch (error) {
-    if (error instanceof RobertorchError) throw error
-    throw new CheckpointError(`${what}: ${(error as Error).message}`, { cause: error })
-  }
-}
-
 async function readArray(file: FileHandle, path: string): Promise<Tensor> {
   const { header, start } = await readHeader(file, path)
-  const dtype = codes.get(header.type)
+  const dtype = numpyDType(header.type)
   if (dtype === undefined) {
     throw new CheckpointError(`${path}: arrays of type '${header.type}' have no dtype here`, {
       hint: 'save numbers or booleans: array.astype("float32")',
@@ -90,23 +62,11 @@ async function readData(
   const stored = dtype === dtypes.bool ? dtypes.uint8 : dtype
   const tensor = empty(order, { dtype: stored })
   const memory = Buffer.from(native.memoryOf(tensor))
-  for (let done = 0; done < memory.length; ) {
-    const length = Math.min(memory.length - done, pieceBytes)
-    const { bytesRead } = await file.read(memory, done, length, start + done)
-    if (bytesRead === 0) throw new CheckpointError(`${path} became shorter while it was read`)
-    done += bytesRead
-  }
+  await readInto(file, memory, start, path)
   if (bigEndian !== (endianness() === 'BE')) swapBytes(memory, dtype)
   // Any byte but 0 is true; LibTorch's booleans are 0 or 1.
   const values = dtype === dtypes.bool ? ne(tensor, 0) : tensor
   return fortran ? values.permute(shape.map((_, i) => shape.length - 1 - i)) : values
-}
-
-function swapBytes(memory: Buffer, { name, itemsize }: dtypes.DType): void {
-  const width = name.startsWith('complex') ? itemsize / 2 : itemsize
-  if (width === 2) memory.swap16()
-  else if (width === 4) memory.swap32()
-  else if (width === 8) memory.swap64()
 }
 
 async function readHeader(file: FileHandle, path: string): Promise<{ header: NpyHeader; start: number }> {
@@ -140,7 +100,7 @@ async function readHeader(file: FileHandle, path: string): Promise<{ header: Npy
  * @throws DTypeError for a dtype that NumPy does not have (bfloat16, 8-bit floats).
  */
 export async function save(path: string, tensor: Tensor): Promise<void> {
-  const type = [...codes].find(([, dtype]) => dtype === tensor.dtype)?.[0]
+  const type = numpyCode(tensor.dtype)
   if (type === undefined) {
     throw new DTypeError(`NumPy has no ${tensor.dtype}`, { hint: 'use tensor.to(torch.float32)' })
   }
@@ -158,9 +118,7 @@ export async function save(path: string, tensor: Tensor): Promise<void> {
     const file = await open(temporary, 'w')
     try {
       await file.writeFile(opening)
-      for (let done = 0; done < memory.length; ) {
-        done += (await file.write(memory, done, Math.min(memory.length - done, pieceBytes))).bytesWritten
-      }
+      await writeFrom(file, memory)
     } finally {
       await file.close()
     }

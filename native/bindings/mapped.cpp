@@ -1,0 +1,40 @@
+// Files in memory without reading them, and storages over parts of them.
+#include "bindings/mapped.h"
+
+#include "bindings/convert.h"
+#include "core/io/mapped_tensor.h"
+
+namespace robertorch {
+namespace {
+
+// (path): uint8 (bytes)
+Napi::Value map(Environment& environment, const Napi::CallbackInfo& info) {
+  return environment.async.run([path = stringFrom(info[0], "path")] { return mapFile(path); },
+                               [](Environment& env, const at::Tensor& bytes) {
+                                 return Napi::Value(env.env, env.handles.wrap(bytes));
+                               });
+}
+
+// (tensor, begin, length)
+Napi::Value storage(Environment& environment, const Napi::CallbackInfo& info) {
+  const at::Tensor& tensor = environment.handles.tensor(info[0], "the tensor");
+  const int64_t begin = intFrom(environment, info[1], "begin");
+  const int64_t length = intFrom(environment, info[2], "length");
+  return {info.Env(), environment.handles.wrap(storageOver(tensor, begin, length))};
+}
+
+// (tensor)
+Napi::Value whole(Environment& environment, const Napi::CallbackInfo& info) {
+  return {info.Env(),
+          environment.handles.wrap(wholeStorage(environment.handles.tensor(info[0], "the tensor")))};
+}
+
+}  // namespace
+
+void registerMapped(Environment&, Napi::Object& exports) {
+  define<map>(exports, "mapFile");
+  define<storage>(exports, "storageOver");
+  define<whole>(exports, "wholeStorage");
+}
+
+}  // namespace robertorch

@@ -63,7 +63,7 @@ async function build(args: readonly string[]): Promise<void> {
         "the operators' types",
         {
           name: 'operators',
-          files: ['scripts/generate', ...describedOperators, ...handwrittenTorch()],
+          files: ['scripts/generate', 'test/fixtures/names', ...describedOperators, ...handwrittenTorch()],
           values: torch,
           outputs: ['tensor-operators', 'torch-functions', 'namespaces'].map(
             (name) => `lib/torch/generated/${name}.ts`,

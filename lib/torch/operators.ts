@@ -4,7 +4,8 @@ import type { OperatorFunction } from '../native/addon.js'
 import { inPlaceFunctions } from './in-place-functions.js'
 import { native } from './native.js'
 
-const isPublic = (name: string) => !name.startsWith('_') && !/_backward(_|$)/.test(name)
+// What begins with a namespace's name is a function of that namespace alone: `torch.linalg.inv`.
+const isPublic = (name: string) => !/^(_|linalg_|special_|fft_)/.test(name) && !/_backward(_|$)/.test(name)
 // Copying forms of views (`view_copy`) are functions only.
 const isCopyOfView = (name: string) => /_copy$/.test(name) && !/^(index|narrow)_copy$/.test(name)
 

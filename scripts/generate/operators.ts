@@ -3,7 +3,7 @@
  * Run by `npm run build`; the output is not edited by hand and not kept in git.
  */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 import type { OperatorSchema } from '../../lib/native/addon.js'
@@ -13,6 +13,7 @@ import { namespaceNames } from '../../lib/torch/functions/namespace.js'
 import { handwrittenFunctions } from '../../lib/torch/index.js'
 import { functionNames, methodNames } from '../../lib/torch/operators.js'
 import { handwrittenMethods } from '../../lib/torch/tensor.js'
+import type { PythonNames } from '../names/table.js'
 
 type Parameter = OperatorSchema['parameters'][number]
 
@@ -54,7 +55,16 @@ function returnType({ returns }: OperatorSchema): string {
   if (types.length === 0) return 'void'
   if (types.length === 1) return types[0] as string
   const named = returns.map(({ name }, i) => (name ? `readonly ${name}: ${types[i]}` : '')).filter(Boolean)
-  return `[${types.join(', ')}]${named.length ? ` & { ${named.join('; ')} }` : ''}`
+  const list = `[${types.join(', ')}]`
+  if (named.length === 0) return list
+  const hidden = returns.map(({ name }) => name).filter((name) => name in Array.prototype)
+  return `${hidden.length ? `Without<${list}, '${hidden.join("' | '")}'>` : list} & { ${named.join('; ')} }`
+}
+
+// As in Python, `out` takes a tensor, or a list where there are several results.
+const outType = (outs: readonly Parameter[]): string => {
+  const types = outs.map((parameter) => parameterType(parameter))
+  return types.length === 1 ? (types[0] as string) : `readonly [${types.join(', ')}]`
 }
 
 // As in Python, a positional parameter may also be given by keyword: one signature for each number given by position.
@@ -69,16 +79,17 @@ function signatures(name: string, schema: OperatorSchema, method: boolean): stri
       positional.slice(count).some((parameter) => parameter.required && parameter.type.startsWith('Tensor'))
     )
       continue
-    const rest = parameters.filter((parameter) => !given.includes(parameter))
+    const rest = parameters.filter((parameter) => !given.includes(parameter) && !parameter.out)
     const ordered = given.map((parameter) => `${safe(parameter.name)}: ${parameterType(parameter)}`)
-    if (rest.length > 0) {
+    const outs = parameters.filter((parameter) => parameter.out)
+    if (rest.length > 0 || outs.length > 0) {
       const fields = rest.map((p) => `${safe(p.name)}${p.required ? '' : '?'}: ${parameterType(p)}`)
+      if (outs.length > 0) fields.push(`out: ${outType(outs)}`)
       // Python's parser adds it to whatever makes a tensor from nothing.
       if (parameters.some((parameter) => parameter.name === 'pin_memory'))
         fields.push('requires_grad?: boolean')
-      ordered.push(
-        `options${rest.some((parameter) => parameter.required) ? '' : '?'}: { ${fields.join('; ')} }`,
-      )
+      const needed = outs.length > 0 || rest.some((parameter) => parameter.required)
+      ordered.push(`options${needed ? '' : '?'}: { ${fields.join('; ')} }`)
     }
     lines.push(`  ${name}(${ordered.join(', ')}): ${returnType(schema)}`)
     const [only] = positional
@@ -135,11 +146,22 @@ import type { Tensor } from '../tensor.js'
 
 type Int = number | bigint
 type Scalar = number | bigint | boolean
+/** A list whose method is hidden by a result of its name: \`torch.max(x, 1).values\`. */
+type Without<List, Name extends keyof List> = Omit<List, Name>
 
 `
 
 const write = (file: string, ...interfaces: string[]) =>
   writeFileSync(`${folder}/${file}`, header + interfaces.join('\n'))
+
+const python: PythonNames = JSON.parse(
+  readFileSync(new URL('../../test/fixtures/names/pytorch.json', import.meta.url), 'utf8'),
+)
+/** The page of the first of these namespaces that has the name; else the one where the search begins. */
+function pageOf(name: string, ...paths: string[]): string {
+  const path = paths.find((candidate) => python.namespaces[candidate]?.includes(name))
+  return path === undefined ? `search.html?q=${name}` : `generated/${path}.${name}.html`
+}
 
 mkdirSync(folder, { recursive: true })
 write(
@@ -149,7 +171,7 @@ write(
     names: methodNames(),
     skip: new Set([...handwrittenMethods, ...handwrittenTensorMethods]),
     method: true,
-    page: (name) => `generated/torch.Tensor.${name}.html`,
+    page: (name) => pageOf(name, 'torch.Tensor'),
   }),
 )
 write(
@@ -158,7 +180,7 @@ write(
     title: 'TorchFunctions',
     names: functionNames(),
     skip: handwrittenFunctions,
-    page: (name) => `generated/torch.${name}.html`,
+    page: (name) => pageOf(name, 'torch', 'torch.nn.functional'),
   }),
 )
 const namespace = (title: string, prefix: string, page: (name: string) => string) =>

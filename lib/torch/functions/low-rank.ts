@@ -1,13 +1,12 @@
 /** torch.svd_lowrank and torch.pca_lowrank, after torch/_lowrank.py: the largest singular values by random projections. */
 
 import { ArgumentError } from '../../errors.js'
+import { linalg } from '../linalg.js'
 import { named, type Rest } from '../nn/arguments.js'
 import { operator } from '../operators.js'
 import type { Tensor } from '../tensor.js'
 
 const randn = operator<(size: number[], options: object) => Tensor>('aten::randn')
-const orthonormal = operator<(A: Tensor) => [Tensor, Tensor]>('aten::linalg_qr')
-const svd = operator<(A: Tensor, full_matrices: boolean) => [Tensor, Tensor, Tensor]>('aten::linalg_svd')
 
 export interface SvdLowrankOptions {
   /** How many singular values, a few more than the rank expected. Default 6. */
@@ -23,10 +22,10 @@ function approximateBasis(A: Tensor, q: number, niter: number, M: Tensor | null)
   const apply = (x: Tensor) => (M === null ? A.matmul(x) : A.matmul(x).sub(M.matmul(x)))
   const applyAdjoint = (x: Tensor) => (M === null ? A.mH.matmul(x) : A.mH.matmul(x).sub(M.mH.matmul(x)))
   const { dtype, device } = A
-  let [Q] = orthonormal(apply(randn([A.shape.at(-1) as number, q], { dtype, device })))
+  let [Q] = linalg.qr(apply(randn([A.shape.at(-1) as number, q], { dtype, device })))
   for (let i = 0; i < niter; i++) {
-    ;[Q] = orthonormal(applyAdjoint(Q))
-    ;[Q] = orthonormal(apply(Q))
+    ;[Q] = linalg.qr(applyAdjoint(Q))
+    ;[Q] = linalg.qr(apply(Q))
   }
   return Q
 }
@@ -47,7 +46,7 @@ export function svd_lowrank(
   const offset = wide && M !== null ? M.mH : M
   const Q = approximateBasis(tall, options.q ?? 6, options.niter ?? 2, offset)
   const product = Q.mH.matmul(tall)
-  const [small, S, Vh] = svd(offset === null ? product : product.sub(Q.mH.matmul(offset)), false)
+  const [small, S, Vh] = linalg.svd(offset === null ? product : product.sub(Q.mH.matmul(offset)), false)
   const U = Q.matmul(small)
   return wide ? [Vh.mH, S, U] : [U, S, Vh.mH]
 }

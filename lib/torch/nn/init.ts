@@ -1,6 +1,7 @@
 /** torch.nn.init: initial values in place, without autograd; the same seeds draw the same numbers as in Python. */
 
 import { ArgumentError, ShapeError } from '../../errors.js'
+import { linalg } from '../linalg.js'
 import { no_grad } from '../modes.js'
 import type { Generator } from '../random.js'
 import type { Tensor } from '../tensor.js'
@@ -157,7 +158,7 @@ export function orthogonal_(tensor: Tensor, ...rest: Rest<XavierOptions, ['gain'
     const drawn = aten
       .empty([rows, columns], { dtype: tensor.dtype, device: tensor.device })
       .normal_(0, 1, { generator })
-    const [q, r] = aten.linalg_qr(rows < columns ? drawn.t() : drawn)
+    const [q, r] = linalg.qr(rows < columns ? drawn.t() : drawn)
     const uniform = q.mul_(r.diagonal().sign()) // https://arxiv.org/pdf/math-ph/0609050.pdf
     tensor.view([rows, columns]).copy_(rows < columns ? uniform.t() : uniform)
     return tensor.mul_(gain)

@@ -44,11 +44,15 @@ export interface NativeInputs {
   labels?: Tensor
   output_hidden_states?: boolean
   output_attentions?: boolean
+  training: boolean
+  problem_type: string | null
 }
 
 /** What it gives; fields that the head does not have are absent. */
 export interface NativeOutputs {
   loss?: Tensor
+  /** What the labels of a sequence classification decided, or the input's. */
+  problem_type?: string
   logits?: Tensor
   last_hidden_state?: Tensor
   pooler_output?: Tensor
@@ -233,9 +237,6 @@ export interface Native {
   createModel(head: string, config: object, initialize: boolean): NativeModel
   modelParameters(model: NativeModel): [string, Tensor][]
   modelInitialize(model: NativeModel, names: string[]): void
-  modelSetTraining(model: NativeModel, training: boolean): void
-  modelProblemType(model: NativeModel): string
-  modelSetProblemType(model: NativeModel, problemType: string | null): void
   modelForward(model: NativeModel, inputs: NativeInputs): NativeOutputs
   modelForwardAsync(model: NativeModel, inputs: NativeInputs): Promise<NativeOutputs>
 }

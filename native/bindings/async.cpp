@@ -23,6 +23,7 @@ bool JsThread::post(Delivery* delivery) {
 void JsThread::run(const std::function<void(Environment&)>& work) {
   struct Request final : Delivery {
     void deliver(Environment& environment) override {
+      const InUse::Pause pause(environment.inUse);  // the executor waits for this
       try {
         (*work)(environment);
       } catch (...) {

@@ -1,6 +1,7 @@
 // One way to run native work off the event loop: `run(work, finish)` returns a promise, calls `work` on an
 // executor thread with the caller's thread-local state (grad mode, autocast, inference mode), and `finish`
-// back on the JS thread, where the result becomes a JS value.
+// back on the JS thread, where the result becomes a JS value. `pin` names the tensors that JS must leave
+// alone until then.
 #pragma once
 
 #include <napi.h>
@@ -10,6 +11,7 @@
 #include <thread>
 
 #include "bindings/anomaly.h"
+#include "bindings/in_use.h"
 #include "core/runtime/executor.h"
 #include "core/torch.h"
 
@@ -77,7 +79,7 @@ class AsyncCalls {
   AsyncCalls(napi_env env, std::shared_ptr<JsThread> thread) : env_(env), thread_(std::move(thread)) {}
 
   template <typename Work, typename Finish>
-  Napi::Value run(Work work, Finish finish);
+  Napi::Value run(Work work, Finish finish, InUse::Pin pin = {});
 
  private:
   friend class AsyncCall;
@@ -91,20 +93,21 @@ class AsyncCalls {
 };
 
 template <typename Work, typename Finish>
-Napi::Value AsyncCalls::run(Work work, Finish finish) {
+Napi::Value AsyncCalls::run(Work work, Finish finish, InUse::Pin pin) {
   using Result = std::invoke_result_t<Work&>;
   struct Call final : AsyncCall {
-    Call(Napi::Env env, Work work, Finish finish)
-        : AsyncCall(env), work_(std::move(work)), finish_(std::move(finish)) {}
+    Call(Napi::Env env, Work work, Finish finish, InUse::Pin pin)
+        : AsyncCall(env), work_(std::move(work)), finish_(std::move(finish)), pin_(std::move(pin)) {}
     void work() override { result_.emplace(work_()); }
     Napi::Value finish(Environment& environment) override {
       return finish_(environment, std::move(*result_));
     }
     Work work_;
     Finish finish_;
+    InUse::Pin pin_;
     std::optional<Result> result_;
   };
-  return submit(std::make_unique<Call>(Napi::Env(env_), std::move(work), std::move(finish)));
+  return submit(std::make_unique<Call>(Napi::Env(env_), std::move(work), std::move(finish), std::move(pin)));
 }
 
 }  // namespace robertorch

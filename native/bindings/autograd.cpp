@@ -22,6 +22,7 @@ Napi::Value requiresGrad(Environment& environment, const Napi::CallbackInfo& inf
 
 Napi::Value setRequiresGrad(Environment& environment, const Napi::CallbackInfo& info) {
   const at::Tensor& tensor = self(environment, info);
+  environment.inUse.checkChange(tensor, 1, "requires_grad must not be set");
   const bool wanted = info[1].ToBoolean();
   if (wanted && !torch::autograd::isDifferentiableType(tensor.scalar_type())) {
     throw Error(ErrorKind::kDType,
@@ -38,12 +39,14 @@ Napi::Value setRequiresGrad(Environment& environment, const Napi::CallbackInfo& 
 
 Napi::Value grad(Environment& environment, const Napi::CallbackInfo& info) {
   const at::Tensor& tensor = self(environment, info);
+  environment.inUse.checkGrad(tensor);
   // The const accessor: the other one warns for tensors that are no leaves.
   return {info.Env(), environment.handles.wrap(tensor.grad())};
 }
 
 Napi::Value setGrad(Environment& environment, const Napi::CallbackInfo& info) {
   at::Tensor tensor = self(environment, info);
+  environment.inUse.checkGrad(tensor);
   if (info[1].IsNull() || info[1].IsUndefined()) {
     tensor.mutable_grad() = at::Tensor();
     return info.Env().Undefined();
@@ -75,6 +78,7 @@ Napi::Value data(Environment& environment, const Napi::CallbackInfo& info) {
 
 Napi::Value setData(Environment& environment, const Napi::CallbackInfo& info) {
   at::Tensor tensor = self(environment, info);
+  environment.inUse.checkChange(tensor, 2, "data must not be set");
   tensor.set_data(environment.handles.tensor(info[1], "data"));
   return info.Env().Undefined();
 }
@@ -114,12 +118,16 @@ Napi::Value backward(Environment& environment, const Napi::CallbackInfo& info) {
 }
 
 Napi::Value backwardAsync(Environment& environment, const Napi::CallbackInfo& info) {
+  const BackwardCall call = readBackward(environment, info);
+  std::vector<at::Tensor> others = call.gradients;
+  others.insert(others.end(), call.inputs.begin(), call.inputs.end());
   return environment.async.run(
-      [call = readBackward(environment, info)] {
+      [call] {
         call.run();
         return true;
       },
-      [](Environment& env, bool) { return Napi::Env(env.env).Undefined(); });
+      [](Environment& env, bool) { return Napi::Env(env.env).Undefined(); },
+      environment.inUse.pinGraph(call.outputs, std::move(others)));
 }
 
 // (outputs, inputs, gradients, retainGraph, createGraph, allowUnused)

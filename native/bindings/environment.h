@@ -23,6 +23,7 @@ class Environment {
 
   napi_env env;
   HandleTable handles;
+  InUse inUse;
   std::shared_ptr<JsThread> thread;
   AsyncCalls async;
   Napi::FunctionReference errorFactory;

@@ -22,6 +22,7 @@ Napi::Value registerHook(Environment& environment, const Napi::CallbackInfo& inf
   if (!tensor.requires_grad()) {
     throw Error(ErrorKind::kArgument, "cannot register a hook on a tensor that doesn't require gradient");
   }
+  environment.inUse.checkHooks(tensor);
   auto function = std::make_shared<JsFunction>(environment, info[1].As<Napi::Function>());
   const unsigned position = tensor.register_hook([function](const at::Tensor& gradient) {
     const std::vector<at::Tensor> result = function->call({gradient});
@@ -32,12 +33,15 @@ Napi::Value registerHook(Environment& environment, const Napi::CallbackInfo& inf
 
 Napi::Value removeHook(Environment& environment, const Napi::CallbackInfo& info) {
   const at::Tensor& tensor = environment.handles.tensor(info[0], "the tensor");
+  environment.inUse.checkHooks(tensor);
   tensor.remove_hook(static_cast<unsigned>(intFrom(environment, info[1], "hook")));
   return info.Env().Undefined();
 }
 
 Napi::Value retainGrad(Environment& environment, const Napi::CallbackInfo& info) {
-  environment.handles.tensor(info[0], "the tensor").retain_grad();
+  const at::Tensor& tensor = environment.handles.tensor(info[0], "the tensor");
+  environment.inUse.checkHooks(tensor);
+  tensor.retain_grad();
   return info.Env().Undefined();
 }
 

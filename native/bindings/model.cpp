@@ -115,20 +115,6 @@ Napi::Value initialize(Environment&, const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-Napi::Value setTraining(Environment&, const Napi::CallbackInfo& info) {
-  require(info[0])->training = info[1].ToBoolean();
-  return info.Env().Undefined();
-}
-
-Napi::Value problemType(Environment&, const Napi::CallbackInfo& info) {
-  return Napi::String::New(info.Env(), require(info[0])->problem_type);
-}
-
-Napi::Value setProblemType(Environment&, const Napi::CallbackInfo& info) {
-  require(info[0])->problem_type = info[1].IsString() ? info[1].As<Napi::String>().Utf8Value() : "";
-  return info.Env().Undefined();
-}
-
 ModelInputs inputsFrom(Environment& environment, const Napi::Value& value) {
   const Napi::Object object = value.As<Napi::Object>();
   ModelInputs inputs;
@@ -144,6 +130,8 @@ ModelInputs inputsFrom(Environment& environment, const Napi::Value& value) {
   inputs.labels = tensor("labels");
   inputs.output_hidden_states = object.Get("output_hidden_states").ToBoolean();
   inputs.output_attentions = object.Get("output_attentions").ToBoolean();
+  inputs.training = object.Get("training").ToBoolean();
+  readField(object, "problem_type", inputs.problem_type);
   return inputs;
 }
 
@@ -177,6 +165,7 @@ Napi::Value outputToJs(Environment& environment, const Forward& forward) {
     }
     result.Set(name, list);
   };
+  if (!output.problem_type.empty()) result.Set("problem_type", output.problem_type);
   set("loss", output.loss);
   set("logits", output.logits);
   set("last_hidden_state", output.last_hidden_state);
@@ -191,11 +180,15 @@ Napi::Value forward(Environment& environment, const Napi::CallbackInfo& info) {
 }
 
 Napi::Value forwardAsync(Environment& environment, const Napi::CallbackInfo& info) {
+  const SharedModel model = require(info[0]);
+  const ModelInputs inputs = inputsFrom(environment, info[1]);
+  std::vector<at::Tensor> used = {inputs.input_ids,    inputs.attention_mask, inputs.token_type_ids,
+                                  inputs.position_ids, inputs.inputs_embeds,  inputs.labels};
+  model->visit([&](const std::string&, at::Tensor& parameter) { used.push_back(parameter); });
   return environment.async.run(
-      [model = require(info[0]), inputs = inputsFrom(environment, info[1])] {
-        return runForward(*model, inputs);
-      },
-      [](Environment& env, const Forward& result) { return outputToJs(env, result); });
+      [model, inputs] { return runForward(*model, inputs); },
+      [](Environment& env, const Forward& result) { return outputToJs(env, result); },
+      environment.inUse.pin(std::move(used)));
 }
 
 }  // namespace
@@ -204,9 +197,6 @@ void registerModel(Environment&, Napi::Object& exports) {
   define<create>(exports, "createModel");
   define<parameters>(exports, "modelParameters");
   define<initialize>(exports, "modelInitialize");
-  define<setTraining>(exports, "modelSetTraining");
-  define<problemType>(exports, "modelProblemType");
-  define<setProblemType>(exports, "modelSetProblemType");
   define<forward>(exports, "modelForward");
   define<forwardAsync>(exports, "modelForwardAsync");
 }

@@ -28,8 +28,21 @@ constexpr size_t kMaxArguments = 64;
               op.overloads.size() > 1 ? name + "(): no signature fits" + signatures : message);
 }
 
+// While an asynchronous call runs: what it uses must keep its shape and storage. Only a strided tensor keeps
+// them under an operator that writes values.
+void checkInUse(const Environment& environment, const Overload& overload, const torch::jit::Stack& stack) {
+  for (const size_t i : overload.written) {
+    if (!stack[i].isTensor()) continue;
+    const at::Tensor& tensor = stack[i].toTensor();
+    if (overload.reshapes || tensor.layout() != at::kStrided)
+      environment.inUse.checkChange(tensor, 2, "an operator must not write to it");
+  }
+}
+
 napi_value callOverload(Environment& environment, const Overload& overload, const CallArguments& arguments,
                         torch::jit::Stack& stack) {
+  if (overload.guard != nullptr) overload.guard(overload, stack);
+  if (environment.inUse.any() && !overload.written.empty()) checkInUse(environment, overload, stack);
   const int64_t before = threadNetBytes();
   overload.handle.callBoxed(stack);
   if (overload.returnsArgument >= 0)

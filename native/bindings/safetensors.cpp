@@ -66,13 +66,16 @@ NamedTensors namedTensorsFrom(Environment& environment, const Napi::Value& value
 
 // (path, [[name, tensor], …], metadata)
 Napi::Value save(Environment& environment, const Napi::CallbackInfo& info) {
+  const NamedTensors tensors = namedTensorsFrom(environment, info[1]);
+  std::vector<at::Tensor> used;
+  for (const auto& [name, tensor] : tensors) used.push_back(tensor);
   return environment.async.run(
-      [path = stringFrom(info[0], "path"), tensors = namedTensorsFrom(environment, info[1]),
-       metadata = metadataFrom(info[2])] {
+      [path = stringFrom(info[0], "path"), tensors, metadata = metadataFrom(info[2])] {
         saveSafetensors(path, tensors, metadata);
         return true;
       },
-      [](Environment& env, bool) { return Napi::Env(env.env).Undefined(); });
+      [](Environment& env, bool) { return Napi::Env(env.env).Undefined(); },
+      environment.inUse.pin(std::move(used)));
 }
 
 // ([[name, tensor], …], metadata): an ArrayBuffer. Its memory comes from the tensors' allocator, which can

@@ -1,7 +1,7 @@
 /** The RoBERTa models: native networks behind the classes that Transformers' users know. */
 
 import { ArgumentError } from '../../errors.js'
-import type { NativeInputs, NativeModel } from '../../native/addon.js'
+import type { NativeInputs, NativeModel, NativeOutputs } from '../../native/addon.js'
 import type { Device } from '../../torch/device.js'
 import { type DType, type DTypeLike, float32 } from '../../torch/dtype.js'
 import { native } from '../../torch/native.js'
@@ -125,22 +125,18 @@ export abstract class RobertaPreTrainedModel<Inputs extends ModelInputs, Output>
         hint: 'write model({ input_ids, attention_mask })',
       })
     }
-    // Both may have been changed since the last call, as in Python.
-    native.modelSetTraining(this.#native, this.training)
-    native.modelSetProblemType(this.#native, this.config.problem_type)
     return {
       ...inputs,
+      training: this.training,
+      problem_type: this.config.problem_type,
       output_hidden_states: inputs.output_hidden_states ?? this.config.output_hidden_states,
       output_attentions: inputs.output_attentions ?? this.config.output_attentions,
     }
   }
 
-  #finish(outputs: Parameters<typeof withPositions>[0]): Output {
+  #finish({ problem_type, ...outputs }: NativeOutputs): Output {
     // As in Transformers: an open problem_type is settled by the first labels.
-    if (this.config.problem_type === null) {
-      const settled = native.modelProblemType(this.#native)
-      if (settled !== '') this.config.problem_type = settled as RobertaConfig['problem_type']
-    }
+    if (problem_type !== undefined) this.config.problem_type ??= problem_type as RobertaConfig['problem_type']
     return withPositions<Output>(outputs)
   }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/operators/guards.h"
+
 namespace robertorch {
 namespace {
 
@@ -112,6 +114,7 @@ Overload describeOverload(const c10::OperatorHandle& handle) {
     overload.parameters.push_back(describeParameter(argument));
     const bool written = argument.alias_info() != nullptr && argument.alias_info()->isWrite();
     overload.parameters.back().numberAsTensor = numbers && !written;
+    if (written) overload.written.push_back(overload.parameters.size() - 1);
     if (!argument.kwarg_only()) ++overload.positional;
     if (argument.is_out()) {
       overload.hasOut = true;
@@ -128,6 +131,8 @@ Overload describeOverload(const c10::OperatorHandle& handle) {
       }
     }
   }
+  overload.reshapes = overload.hasOut || handle.hasTag(at::Tag::inplace_view);
+  overload.guard = guardFor(handle.operator_name().name);
   if (returns.size() > 1) {
     for (const c10::Argument& result : returns) overload.returnNames.push_back(result.name());
   }

@@ -42,6 +42,10 @@ struct Parameter {
   bool required() const { return !defaultValue.has_value(); }
 };
 
+struct Overload;
+/** Throws when LibTorch would crash over these arguments; see guards.h. */
+using Guard = void (*)(const Overload& overload, const torch::jit::Stack& stack);
+
 struct Overload {
   c10::OperatorHandle handle;
   std::vector<Parameter> parameters;
@@ -51,6 +55,9 @@ struct Overload {
   bool factory;         // takes dtype, device, …: Python adds requires_grad to these
   int returnsArgument;  // index of the parameter that is returned itself (in-place and out), or -1
   std::vector<std::string> returnNames;  // names of several results, as in Python's named tuples
+  Guard guard = nullptr;
+  std::vector<size_t> written = {};  // parameters that are changed in place, `out=` included
+  bool reshapes = false;             // and may get another shape or storage
 };
 
 /** All overloads of one name, in the order in which Python's argument parser would try them. */

@@ -16,6 +16,9 @@ struct ModelInputs {
   at::Tensor labels;
   bool output_hidden_states = false;
   bool output_attentions = false;
+  // The model's settings at the moment of the call: an asynchronous one must not see those of a later call.
+  bool training = false;
+  std::string problem_type;  // "" until the first labels decide, as in Transformers
 
   int64_t batchSize() const { return source().size(0); }
   int64_t sequenceLength() const { return source().size(1); }

@@ -34,7 +34,7 @@ Model::Model(HeadKind head, const RobertaConfig& config, Initialization how)
 
 ModelOutput Model::forward(const ModelInputs& inputs) {
   checkInputs(inputs, config, device());
-  EncoderOutput encoded = encoder_.forward(inputs, training);
+  EncoderOutput encoded = encoder_.forward(inputs, inputs.training);
   ModelOutput output;
   output.hidden_states = std::move(encoded.hidden_states);
   output.attentions = std::move(encoded.attentions);
@@ -43,9 +43,10 @@ ModelOutput Model::forward(const ModelInputs& inputs) {
     output.logits = lmHead_->forward(x);
     if (inputs.labels.defined()) output.loss = crossEntropyLoss(output.logits, inputs.labels, "vocab_size");
   } else if (classifier_) {
-    output.logits = classifier_->forward(x, training);
+    output.logits = classifier_->forward(x, inputs.training);
     if (inputs.labels.defined()) {
-      output.loss = sequenceClassificationLoss(output.logits, inputs.labels, problem_type);
+      output.problem_type = inputs.problem_type;
+      output.loss = sequenceClassificationLoss(output.logits, inputs.labels, output.problem_type);
     }
   } else {
     output.last_hidden_state = x;

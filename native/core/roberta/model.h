@@ -12,6 +12,7 @@ enum class HeadKind { kNone, kPooler, kMaskedLm, kSequenceClassification };
 
 struct ModelOutput {
   at::Tensor loss;               // only with labels
+  std::string problem_type;      // what the labels of a sequence classification decided or confirmed
   at::Tensor logits;             // of the head, if any
   at::Tensor last_hidden_state;  // (B, T, C), only without a head of its own
   at::Tensor pooler_output;      // (B, C)
@@ -37,9 +38,6 @@ class Model {
 
   at::Device device() const { return encoder_.embeddings.word.weight.device(); }
 
-  bool training = false;
-  /** "" until the first labels decide, as in Transformers. */
-  std::string problem_type;
   const RobertaConfig config;
 
  private:

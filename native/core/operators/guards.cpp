@@ -1,0 +1,109 @@
+#include "core/operators/guards.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "core/runtime/errors.h"
+
+namespace robertorch {
+namespace {
+
+using torch::jit::Stack;
+
+// Above this a float32 cannot tell a degree from the next one, and a call takes a tenth of a second for each
+// element.
+constexpr double kMaxDegree = 1 << 24;
+
+/** The value of the parameter of that name; None when the overload has no such parameter. */
+c10::IValue argument(const Overload& overload, const Stack& stack, std::string_view name) {
+  for (size_t i = 0; i < overload.parameters.size(); ++i) {
+    if (overload.parameters[i].name == name) return stack[i];
+  }
+  return {};
+}
+
+std::string nameOf(const Overload& overload) {
+  const std::string& name = overload.handle.operator_name().name;
+  return name.substr(name.find("::") + 2) + "(): ";
+}
+
+// torch.native_group_norm(torch.ones(1).to_sparse(), torch.ones(3, 2), None, 3, 1, 3, 0, 1.0)
+// The dense kernels check it; the composite one, for sparse tensors and meta, divides by it: SIGFPE.
+void groups(const Overload& overload, const Stack& stack) {
+  const int64_t group = argument(overload, stack, "group").toInt();
+  if (group < 1) {
+    throw Error(ErrorKind::kArgument,
+                nameOf(overload) + "the number of groups must be at least 1, is " + std::to_string(group));
+  }
+}
+
+// x = torch.ones(1); torch.quantized_lstm_cell(x, [], x, x, x, x, x, x, x, x, 1, 1, 0, 0)
+// Reads hx[0] and hx[1] without asking for the length of the list: SIGSEGV.
+void twoStates(const Overload& overload, const Stack& stack) {
+  const size_t states = argument(overload, stack, "hx").toListRef().size();
+  if (states != 2) {
+    throw Error(ErrorKind::kArgument,
+                nameOf(overload) + "hx must hold two hidden states, holds " + std::to_string(states));
+  }
+}
+
+// torch.range(0, 1, 0.5, dtype=torch.int64)
+// The step is checked before it becomes a whole number, 0, and divided by afterwards: SIGFPE.
+void wholeStep(const Overload& overload, const Stack& stack) {
+  const c10::IValue out = argument(overload, stack, "out");
+  const c10::IValue dtype = argument(overload, stack, "dtype");
+  const c10::IValue step = argument(overload, stack, "step");
+  if (!step.isScalar() || (!out.isTensor() && dtype.isNone())) return;
+  const at::ScalarType type = out.isTensor() ? out.toTensor().scalar_type() : dtype.toScalarType();
+  if (at::isIntegralType(type, /*includeBool=*/true) && step.toScalar().toLong() == 0) {
+    throw Error(ErrorKind::kArgument,
+                nameOf(overload) + "the step " + std::to_string(step.toScalar().toDouble()) +
+                    " becomes 0 for the dtype " + c10::toString(type),
+                "give a whole step, or a floating-point dtype");
+  }
+}
+
+// torch.special.legendre_polynomial_p(torch.full((1,), 0.5), 2.0**53); laguerre_polynomial_l(…,
+// dtype=torch.float64) One step for each degree, and 2^53 steps do not end.
+void finiteDegree(const Overload& overload, const Stack& stack) {
+  const c10::IValue n = argument(overload, stack, "n");
+  double degree = 0;
+  if (n.isScalar()) {
+    degree = n.toScalar().toDouble();
+  } else if (const at::Tensor& tensor = n.toTensor(); tensor.numel() > 0 && !tensor.is_meta()) {
+    degree = tensor.max().item().toDouble();
+  }
+  if (degree > kMaxDegree) {
+    throw Error(ErrorKind::kArgument,
+                nameOf(overload) + "the degree must be at most 2^24, is " + c10::str(degree));
+  }
+}
+
+// t = torch.quantize_per_tensor(torch.ones(3, 3), 0.1, 3, torch.quint8); torch.ops.aten.reflection_pad1d(t,
+// [], out=t) The quantized kernel with out= checks neither the list's length nor its values: SIGSEGV, or
+// writes past the end.
+void quantizedOut(const Overload& overload, const Stack& stack) {
+  if (overload.hasOut && argument(overload, stack, "self").toTensor().is_quantized()) {
+    throw Error(ErrorKind::kArgument,
+                nameOf(overload) + "a quantized tensor cannot be padded into out=", "call it without out=");
+  }
+}
+
+constexpr std::pair<std::string_view, Guard> kGuards[] = {
+    {"aten::native_group_norm", &groups},
+    {"aten::quantized_lstm_cell", &twoStates},
+    {"aten::range", &wholeStep},
+    {"aten::reflection_pad1d", &quantizedOut},
+    {"aten::special_laguerre_polynomial_l", &finiteDegree},
+    {"aten::special_legendre_polynomial_p", &finiteDegree},
+};
+
+}  // namespace
+
+Guard guardFor(std::string_view name) {
+  const auto* found = std::find_if(std::begin(kGuards), std::end(kGuards),
+                                   [&](const auto& pair) { return pair.first == name; });
+  return found == std::end(kGuards) ? nullptr : found->second;
+}
+
+}  // namespace robertorch

@@ -1,0 +1,15 @@
+// Calls that LibTorch itself does not survive or never finishes: refused before they are made. Each check
+// stands with the line of Python that shows the crash with PyTorch 2.13.
+#pragma once
+
+#include <string_view>
+
+#include "core/operators/signature.h"
+
+namespace robertorch {
+
+/** The check for an operator (`aten::range`), or null for the nearly all that need none. It throws
+ * ArgumentError. */
+Guard guardFor(std::string_view name);
+
+}  // namespace robertorch

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+
+import { ArgumentError, type DType, torch } from '../../../lib/index.js'
+
+const x = torch.ones([1])
+
+describe('what LibTorch would not survive is refused before the call', () => {
+  it.each<[string, () => unknown, RegExp]>([
+    [
+      'native_group_norm without groups',
+      () => torch.native_group_norm(torch.ones([1]).to_sparse(), torch.ones([3, 2]), null, 3, 1, 3, 0, 1),
+      /the number of groups must be at least 1, is 0/,
+    ],
+    [
+      'quantized_lstm_cell with one state',
+      () => torch.quantized_lstm_cell(x, [x], x, x, x, x, x, x, x, x, 1, 1, 0, 0),
+      /hx must hold two hidden states, holds 1/,
+    ],
+    [
+      'range with a step that becomes 0',
+      () => torch.range(0, 1, 0.5, { dtype: torch.int64 }),
+      /the step 0.5\d* becomes 0 for the dtype Long[\s\S]*floating-point dtype/,
+    ],
+    [
+      'range into whole numbers',
+      () => torch.range(0, 1, 0.5, { out: torch.zeros([1], { dtype: torch.uint8 }) }),
+      /becomes 0 for the dtype Byte/,
+    ],
+    [
+      'a polynomial of a degree without end',
+      () => torch.special.legendre_polynomial_p(torch.full([1], 0.5), 2 ** 53),
+      /the degree must be at most 2\^24, is 9\.0072e\+15/,
+    ],
+    [
+      'the same by tensor',
+      () =>
+        torch.special.laguerre_polynomial_l(x.double(), torch.tensor([1, 2 ** 40], { dtype: torch.float64 })),
+      /the degree must be at most 2\^24/,
+    ],
+    [
+      'reflection_pad1d of a quantized tensor with out=',
+      () => {
+        const quint8 = { dtype: { dtypeCode: 13 } as unknown as DType }
+        const t = torch.quantize_per_tensor(torch.ones([3, 3]), 0.1, 3, quint8)
+        return torch.ops.aten?.reflection_pad1d?.(t, [100, 100], { out: t })
+      },
+      /a quantized tensor cannot be padded into out=/,
+    ],
+  ])('%s', (_, call, message) => {
+    expect(call).toThrow(ArgumentError)
+    expect(call).toThrow(message)
+  })
+
+  it('and what it does survive is not', () => {
+    expect(torch.range(0, 2, 1, { dtype: torch.int64 }).tolist()).toEqual([0, 1, 2])
+    expect(torch.range(0, 1, 0.5).tolist()).toEqual([0, 0.5, 1])
+    expect(torch.special.legendre_polynomial_p(torch.tensor([0.5]), 2).item()).toBe(-0.125)
+    expect(torch.nn.functional.group_norm(torch.ones([1, 2, 2]), 2).shape).toEqual([1, 2, 2])
+  })
+})

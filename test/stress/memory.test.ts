@@ -43,3 +43,14 @@ describe('500 steps without scope or dispose', () => {
     expect(after).toEqual(before)
   })
 })
+
+it('a plain loop of 10,000 steps stays as large as after its first 1,000 (npm run soak: 100,000)', () => {
+  const { status, signal, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', join(packageRoot, 'test/stress/soak.ts'), '--steps', '10000'],
+    { cwd: packageRoot, encoding: 'utf8', timeout: 300_000 },
+  )
+  console.log(stdout)
+  expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' })
+  expect(stdout).toMatch(/^step 10000: \d+ MiB/m)
+})

@@ -28,16 +28,14 @@ void leave(std::unordered_map<const void*, int>& counts, const void* what) {
 
 InUse::Pin InUse::pin(std::vector<at::Tensor> tensors) {
   Pin pin;
-  for (at::Tensor& tensor : tensors) {
-    if (tensor.defined()) pin.tensors_.push_back(std::move(tensor));
-  }
+  pin.tensors_ = std::move(tensors);
   enter(pin);
   return pin;
 }
 
 InUse::Pin InUse::pinGraph(const std::vector<at::Tensor>& outputs, std::vector<at::Tensor> others) {
-  Pin pin = this->pin(std::move(others));
-  release(pin);
+  Pin pin;
+  pin.tensors_ = std::move(others);
   pin.tensors_.insert(pin.tensors_.end(), outputs.begin(), outputs.end());
   std::unordered_set<const Node*> seen;
   const auto visit = [&](const Node* node) {
@@ -58,7 +56,14 @@ void InUse::enter(Pin& pin) {
   pin.inUse_ = this;
   ++calls_;
   if (!pin.nodes_.empty()) ++backwards_;
-  for (const at::Tensor& tensor : pin.tensors_) ++tensors_[key(tensor)];
+  for (const auto* tensors : {&pin.tensors_, &pin.leaves_}) {
+    for (const at::Tensor& tensor : *tensors) {
+      if (!tensor.defined()) continue;
+      pin.keys_.push_back(key(tensor));
+      if (tensor.has_storage()) pin.keys_.push_back(tensor.storage().unsafeGetStorageImpl());
+    }
+  }
+  for (const void* used : pin.keys_) ++used_[used];
   for (const Node* node : pin.nodes_) ++nodes_[node];
   for (const at::Tensor& leaf : pin.leaves_) ++leaves_[key(leaf)];
 }
@@ -66,7 +71,7 @@ void InUse::enter(Pin& pin) {
 void InUse::release(const Pin& pin) {
   --calls_;
   if (!pin.nodes_.empty()) --backwards_;
-  for (const at::Tensor& tensor : pin.tensors_) leave(tensors_, key(tensor));
+  for (const void* used : pin.keys_) leave(used_, used);
   for (const Node* node : pin.nodes_) leave(nodes_, node);
   for (const at::Tensor& leaf : pin.leaves_) leave(leaves_, key(leaf));
 }
@@ -77,7 +82,15 @@ void InUse::checkChange(const at::Tensor& tensor, size_t references, const char*
   // that only its handle refers to is in no graph.
   const bool known = tensor.is_leaf() && tensor.requires_grad();
   const bool saved = backwards_ > 0 && !known && tensor.use_count() > references;
-  if (saved || tensors_.contains(key(tensor)) || leaves_.contains(key(tensor))) refuse(what);
+  if (saved || uses(key(tensor))) refuse(what);
+}
+
+void InUse::checkResize(const at::Tensor& tensor, size_t references, const char* what) const {
+  if (!any()) return;
+  checkChange(tensor, references, what);
+  if (!tensor.has_storage()) return;
+  const bool saved = backwards_ > 0 && tensor.storage().use_count() > 1;
+  if (saved || uses(tensor.storage().unsafeGetStorageImpl())) refuse(what);
 }
 
 void InUse::checkGrad(const at::Tensor& tensor) const {

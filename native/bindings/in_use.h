@@ -22,8 +22,9 @@ class InUse {
     Pin(Pin&& other) noexcept
         : inUse_(std::exchange(other.inUse_, nullptr)),
           tensors_(std::move(other.tensors_)),
+          leaves_(std::move(other.leaves_)),
           nodes_(std::move(other.nodes_)),
-          leaves_(std::move(other.leaves_)) {}
+          keys_(std::move(other.keys_)) {}
     ~Pin() {
       if (inUse_ != nullptr) inUse_->release(*this);
     }
@@ -34,8 +35,9 @@ class InUse {
 
     InUse* inUse_ = nullptr;
     std::vector<at::Tensor> tensors_;                  // read
-    std::vector<const torch::autograd::Node*> nodes_;  // walked; empty but for a backward pass
     std::vector<at::Tensor> leaves_;                   // their gradients are written
+    std::vector<const torch::autograd::Node*> nodes_;  // walked; empty but for a backward pass
+    std::vector<const void*> keys_;  // tensors and storages as they were: a hook may change them meanwhile
   };
 
   /** For a call that reads these tensors. */
@@ -63,6 +65,8 @@ class InUse {
    * saved it.
    */
   void checkChange(const at::Tensor& tensor, size_t references, const char* what) const;
+  /** The same for what may also replace the memory of the tensor's storage, which others share. */
+  void checkResize(const at::Tensor& tensor, size_t references, const char* what) const;
   /** Throws ArgumentError while a backward pass writes the tensor's gradient. */
   void checkGrad(const at::Tensor& tensor) const;
   /** Throws ArgumentError while a backward pass may run the tensor's hooks. */
@@ -73,8 +77,10 @@ class InUse {
 
   void enter(Pin& pin);
   void release(const Pin& pin);
+  bool uses(const void* what) const { return used_.contains(what); }
 
-  Counts tensors_, nodes_, leaves_;
+  Counts used_;  // tensors and storages
+  Counts nodes_, leaves_;
   int calls_ = 0;
   int backwards_ = 0;
   int paused_ = 0;

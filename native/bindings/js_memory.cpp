@@ -60,6 +60,8 @@ Napi::Value arrayBufferOver(Environment& environment, const at::Tensor& tensor) 
                 "use tensor.contiguous(), or toTypedArray() for a copy");
   }
   if (tensor.nbytes() == 0) return Napi::ArrayBuffer::New(environment.env, 0);
+  // Growing would give the storage other memory, and leave JavaScript with what was freed.
+  tensor.storage().unsafeGetStorageImpl()->set_resizable(false);
   auto* keep = new c10::Storage(tensor.storage());
   napi_value buffer = nullptr;
   const napi_status status = napi_create_external_arraybuffer(

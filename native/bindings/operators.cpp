@@ -34,8 +34,10 @@ void checkInUse(const Environment& environment, const Overload& overload, const 
   for (const size_t i : overload.written) {
     if (!stack[i].isTensor()) continue;
     const at::Tensor& tensor = stack[i].toTensor();
-    if (overload.reshapes || tensor.layout() != at::kStrided)
-      environment.inUse.checkChange(tensor, 2, "an operator must not write to it");
+    if (overload.resizes || tensor.layout() != at::kStrided)
+      environment.inUse.checkResize(tensor, 2, "an operator must not resize or write to it");
+    else if (overload.reshapes)
+      environment.inUse.checkChange(tensor, 2, "an operator must not reshape it");
   }
 }
 

@@ -53,6 +53,8 @@ Napi::Value share(Environment& environment, const Napi::CallbackInfo& info) {
     throw Error(ErrorKind::kArgument, "the tensor's memory belongs to a JavaScript buffer of this thread",
                 "use tensor.clone().share()");
   }
+  // Growing would free memory that another thread is reading.
+  tensor.storage().unsafeGetStorageImpl()->set_resizable(false);
   at::Tensor held = tensor.detach();
   held.set_requires_grad(tensor.requires_grad());
   std::string id = makeId();

@@ -131,7 +131,8 @@ Overload describeOverload(const c10::OperatorHandle& handle) {
       }
     }
   }
-  overload.reshapes = overload.hasOut || handle.hasTag(at::Tag::inplace_view);
+  overload.reshapes = handle.hasTag(at::Tag::inplace_view);
+  overload.resizes = overload.hasOut || handle.operator_name().name.find("resize") != std::string::npos;
   overload.guard = guardFor(handle.operator_name().name);
   if (returns.size() > 1) {
     for (const c10::Argument& result : returns) overload.returnNames.push_back(result.name());

@@ -57,7 +57,8 @@ struct Overload {
   std::vector<std::string> returnNames;  // names of several results, as in Python's named tuples
   Guard guard = nullptr;
   std::vector<size_t> written = {};  // parameters that are changed in place, `out=` included
-  bool reshapes = false;             // and may get another shape or storage
+  bool reshapes = false;             // and may get another shape or another storage
+  bool resizes = false;              // and may have their storage's memory replaced
 };
 
 /** All overloads of one name, in the order in which Python's argument parser would try them. */

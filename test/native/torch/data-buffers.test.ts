@@ -204,6 +204,13 @@ describe('Tensor.numpy', () => {
     expect(megabytes()).toBeLessThan(4)
   })
 
+  it('keeps its memory: the tensor cannot grow any more', () => {
+    const tensor = torch.ones([4])
+    const array = tensor.numpy()
+    expect(() => tensor.resize_([1000])).toThrow(/not resizable/)
+    expect([...(array as Float32Array)]).toEqual([1, 1, 1, 1])
+  })
+
   it('refuses what it cannot lay flat', () => {
     expect(() => torch.ones([2]).requires_grad_().numpy()).toThrow(/detach\(\)\.numpy\(\)/)
     expect(() => torch.ones([2, 3]).t().numpy()).toThrow(/contiguous\(\)/)

@@ -83,6 +83,13 @@ describe('a token', () => {
     expect(token.dispose()).toBe(false)
   })
 
+  it('cannot grow, which would take the memory from the other thread', () => {
+    const x = torch.ones([2])
+    using token = x.share()
+    expect(() => x.resize_([1000])).toThrow(/not resizable/)
+    expect(() => torch.fromShared(token).resize_([1000])).toThrow(/not resizable/)
+  })
+
   it('is refused for what cannot be shared', () => {
     const leaf = torch.ones([2]).requires_grad_()
     expect(() => leaf.mul(2).share()).toThrow(/detach\(\)\.share\(\)/)

@@ -45,6 +45,7 @@ describe('while forwardAsync runs', () => {
     ['requires_grad = …', () => weight.requires_grad_(false)],
     ['model.to', () => model.double()],
     ['an input resized in place', () => inputs.input_ids.resize_([1])],
+    ['a parameter resized through its data', () => weight.data.resize_([1000, 1000])],
     ['an input transposed in place', () => inputs.input_ids.t_()],
     ['an input given as out=', () => torch.add(inputs.labels, 1, { out: inputs.labels })],
     ['load of other memory', () => weight.set_(torch.zeros([1]))],
@@ -97,6 +98,7 @@ describe('while backwardAsync runs', () => {
     const w = torch.ones([64, 64]).requires_grad_()
     const running = x.matmul(w).sum().backwardAsync()
     expectRefused(() => x.resize_([1]))
+    expectRefused(() => x.detach().resize_([1000, 1000]))
     await running
     expect(w.grad?.shape).toEqual([64, 64])
     expect(() => x.resize_([1])).not.toThrow()

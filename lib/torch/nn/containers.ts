@@ -13,7 +13,7 @@ function position(index: number, length: number): number {
 }
 
 /** What Sequential and ModuleList share: modules under the names '0', '1', …. */
-abstract class Numbered<Inputs extends unknown[], Output> extends Module<Inputs, Output> {
+export abstract class Numbered<Inputs extends unknown[], Output> extends Module<Inputs, Output> {
   override get length(): number {
     return this.children().length
   }

@@ -20,6 +20,10 @@ export class HookList<Hook extends (...args: never[]) => unknown> {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#hooks.length === 0
+  }
+
   /** The hooks of this moment: one that is registered or removed while they run does not change the loop. */
   [Symbol.iterator](): Iterator<Hook> {
     return this.#hooks.map(({ hook }) => hook)[Symbol.iterator]()

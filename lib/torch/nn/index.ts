@@ -1,10 +1,8 @@
 /** torch.nn */
 
-import { clip_grad_norm_, clip_grad_value_ } from './clip-grad.js'
-import { parameters_to_vector, vector_to_parameters } from './parameter-vector.js'
-
 export * from './activation.js'
 export { MultiheadAttention, type MultiheadAttentionOptions } from './attention.js'
+export type { FullBackwardHook, FullBackwardPreHook } from './backward-hooks.js'
 export { BatchNorm1d } from './batch-norm.js'
 export { ModuleDict, ModuleList, ParameterList, Sequential } from './containers.js'
 export { Conv1d } from './conv.js'
@@ -22,9 +20,8 @@ export { GroupNorm, LayerNorm, RMSNorm } from './normalization.js'
 export { Parameter } from './parameter.js'
 export { GRU, LSTM, type LSTMOptions, type RecurrentOptions, RNN } from './rnn.js'
 export { GLU, LogSoftmax, Softmax } from './softmax.js'
-export type { IncompatibleKeys } from './state-dict.js'
+export type { IncompatibleKeys, StateDict } from './state-dict.js'
 export { Transformer, TransformerEncoder } from './transformer-encoder.js'
 export { type EncoderLayerOptions, TransformerEncoderLayer } from './transformer-encoder-layer.js'
 
-/** torch.nn.utils */
-export const utils = { clip_grad_norm_, clip_grad_value_, parameters_to_vector, vector_to_parameters }
+export * as utils from './utils/index.js'

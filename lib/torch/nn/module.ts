@@ -7,9 +7,26 @@ import { bfloat16, type DTypeLike, float16, float32, float64 } from '../dtype.js
 import { no_grad } from '../modes.js'
 import { native } from '../native.js'
 import type { Tensor } from '../tensor.js'
+import {
+  type BackwardHooks,
+  type FullBackwardHook,
+  type FullBackwardPreHook,
+  HookedCall,
+} from './backward-hooks.js'
 import { HookList, type RemovableHandle } from './hooks.js'
 import { isParameter, Parameter } from './parameter.js'
-import { type IncompatibleKeys, loadState } from './state-dict.js'
+import {
+  type IncompatibleKeys,
+  type LoadStateDictPostHook,
+  type LoadStateDictPreHook,
+  loadState,
+  readState,
+  type StateDict,
+  type StateDictPostHook,
+  type StateDictPreHook,
+  StateHooks,
+  type StateNode,
+} from './state-dict.js'
 
 /** Any module, whatever it takes and gives. */
 export type AnyModule = Module<never[], unknown>
@@ -25,6 +42,8 @@ interface Internals {
   buffers: Map<string, boolean>
   preHooks: HookList<ForwardPreHook>
   hooks: HookList<ForwardHook>
+  backward: BackwardHooks
+  state: StateHooks
 }
 // Beside the instance and not in it: what a callable's constructor returns lacks the fields of its base class.
 const internals = new WeakMap<object, Internals>()
@@ -49,7 +68,13 @@ export abstract class Module<Inputs extends unknown[] = never[], Output = unknow
     )
     // Not a field: its initializer would set it on the object that this constructor replaces.
     self.training = true
-    internals.set(self, { buffers: new Map(), preHooks: new HookList(), hooks: new HookList() })
+    internals.set(self, {
+      buffers: new Map(),
+      preHooks: new HookList(),
+      hooks: new HookList(),
+      backward: { pre: new HookList(), full: new HookList() },
+      state: new StateHooks(),
+    })
     // biome-ignore lint/correctness/noConstructorReturn: the only way to make an instance callable
     return self as this
   }
@@ -99,6 +124,39 @@ export abstract class Module<Inputs extends unknown[] = never[], Output = unknow
   /** `hook(module, inputs, output)` after each call; what it returns takes the output's place. */
   register_forward_hook(hook: ForwardHook, options: { prepend?: boolean } = {}): RemovableHandle {
     return internalsOf(this).hooks.register(hook, options.prepend)
+  }
+
+  /** `hook(module, grad_input, grad_output)` after each backward pass through the module. */
+  register_full_backward_hook(hook: FullBackwardHook, options: { prepend?: boolean } = {}): RemovableHandle {
+    return internalsOf(this).backward.full.register(hook, options.prepend)
+  }
+
+  /** `hook(module, grad_output)` before each backward pass through the module. */
+  register_full_backward_pre_hook(
+    hook: FullBackwardPreHook,
+    options: { prepend?: boolean } = {},
+  ): RemovableHandle {
+    return internalsOf(this).backward.pre.register(hook, options.prepend)
+  }
+
+  /** `hook(module, prefix, keep_vars)` before the module's state is read. */
+  register_state_dict_pre_hook(hook: StateDictPreHook): RemovableHandle {
+    return internalsOf(this).state.beforeSave.register(hook)
+  }
+
+  /** `hook(module, state_dict, prefix, local_metadata)` after the module's state was read. */
+  register_state_dict_post_hook(hook: StateDictPostHook): RemovableHandle {
+    return internalsOf(this).state.afterSave.register(hook)
+  }
+
+  /** `hook(module, state_dict, prefix, …)` before a state is loaded into the module. */
+  register_load_state_dict_pre_hook(hook: LoadStateDictPreHook): RemovableHandle {
+    return internalsOf(this).state.beforeLoad.register(hook)
+  }
+
+  /** `hook(module, incompatible_keys)` after a state was loaded into the module. */
+  register_load_state_dict_post_hook(hook: LoadStateDictPostHook): RemovableHandle {
+    return internalsOf(this).state.afterLoad.register(hook)
   }
 
   /** Direct child modules by name. */
@@ -167,14 +225,16 @@ export abstract class Module<Inputs extends unknown[] = never[], Output = unknow
   }
 
   /** Parameters and persistent buffers by dotted name, detached: they share memory with the module. */
-  state_dict(prefix = ''): Record<string, Tensor> {
-    const { buffers } = internalsOf(this)
+  state_dict(prefix = ''): StateDict {
+    return readState(this.stateNode(prefix), {})
+  }
+
+  /** What saving and loading go through. */
+  protected stateNode(prefix: string): StateNode {
+    const { buffers, state: hooks } = internalsOf(this)
     const own = [...this.ownParameters(), ...ownBuffers(this).filter(([name]) => buffers.get(name))]
-    const state = Object.fromEntries(own.map(([name, tensor]) => [prefix + name, tensor.detach()]))
-    for (const [name, child] of this.named_children()) {
-      Object.assign(state, child.state_dict(`${prefix}${name}.`))
-    }
-    return state
+    const children = this.named_children().map(([name, child]) => child.stateNode(`${prefix}${name}.`))
+    return { module: this as unknown as AnyModule, prefix, own, hooks, children }
   }
 
   /**
@@ -182,11 +242,8 @@ export abstract class Module<Inputs extends unknown[] = never[], Output = unknow
    *
    * @throws CheckpointError for another shape, and when `strict` for missing or unexpected names.
    */
-  load_state_dict(
-    state: Readonly<Record<string, Tensor>>,
-    options: { strict?: boolean } = {},
-  ): IncompatibleKeys {
-    return loadState(this.constructor.name, this.state_dict(), state, options.strict ?? true)
+  load_state_dict(state: Readonly<StateDict>, options: { strict?: boolean } = {}): IncompatibleKeys {
+    return loadState(this.stateNode(''), state, options.strict ?? true)
   }
 
   /** Sets training mode here and below. */
@@ -300,6 +357,15 @@ function collect(root: AnyModule, own: (module: AnyModule) => [string, Tensor][]
     .filter(([, tensor]) => !seen.has(tensor) && seen.add(tensor))
 }
 
+/** Takes a parameter, buffer or module out, so that the name is free. */
+export function forget(module: object, name: string): void {
+  internalsOf(module).buffers.delete(name)
+  Reflect.deleteProperty(module, name)
+}
+
+/** Whether the name is that of a buffer. */
+export const isBuffer = (module: object, name: string): boolean => internalsOf(module).buffers.has(name)
+
 function claim(module: object, name: string, kind: string): void {
   if (name === '' || name.includes('.')) {
     throw new ArgumentError(`a ${kind} cannot be named '${name}': names are not empty and have no dot`)
@@ -319,16 +385,18 @@ function pick(owner: object, own: [string, Tensor][], target: string, kind: stri
 }
 
 function call(module: Module<unknown[]>, args: unknown[]): unknown {
-  const { preHooks, hooks } = internalsOf(module)
+  const { preHooks, hooks, backward } = internalsOf(module)
   const self = module as unknown as AnyModule
   let inputs = args
   for (const hook of preHooks) {
     const changed = hook(self, inputs)
     if (changed !== undefined && changed !== null) inputs = Array.isArray(changed) ? changed : [changed]
   }
+  const hooked = backward.pre.isEmpty && backward.full.isEmpty ? null : new HookedCall(self, backward)
+  if (hooked) inputs = hooked.inputs(inputs)
   let output = module.forward(...inputs)
   for (const hook of hooks) output = hook(self, inputs, output) ?? output
-  return output
+  return hooked ? hooked.output(output, inputs) : output
 }
 
 function move(tensor: Tensor, target: MoveTarget): Tensor {

@@ -1,8 +1,8 @@
 /** torch.nn.utils: all parameters as one vector, and back. */
 
-import { ShapeError } from '../../errors.js'
-import type { Tensor } from '../tensor.js'
-import { aten } from './aten.js'
+import { ShapeError } from '../../../errors.js'
+import type { Tensor } from '../../tensor.js'
+import { aten } from '../aten.js'
 
 /** torch.nn.utils.parameters_to_vector: a new vector with all elements, in order; differentiable. */
 export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {

@@ -21,7 +21,7 @@ const versions = (of: Record<string, string>) =>
 export function report(results: Results): string {
   const sections = [
     heading(results),
-    `## What stands out\n\n${bullets(findings(results))}`,
+    findingsSection(results),
     modelSection('Forward pass', 'Evaluation mode, no gradients.', results.forward, results),
     modelSection(
       'Training step',
@@ -33,6 +33,7 @@ export function report(results: Results): string {
     memorySection(results),
     eventLoopSection(results),
     operatorSection(results),
+    packageSection(results),
     method(results),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
@@ -53,6 +54,21 @@ ${bullets([
 }
 
 const bullets = (sentences: readonly string[]) => sentences.map((sentence) => `- ${sentence}`).join('\n')
+
+function findingsSection(results: Results): string {
+  const found = findings(results)
+  return found.length === 0 ? '' : `## What stands out\n\n${bullets(found)}`
+}
+
+function packageSection({ packageCost: cost }: Results): string {
+  if (cost === undefined) return ''
+  const rows = [
+    ['`tsc --noEmit` on a file that imports the package', milliseconds(cost.types), '3000'],
+    ['loading LibTorch and the addon', milliseconds(cost.libtorch), ''],
+    ["`import('robertorch')` beyond that", milliseconds(cost.import), '150'],
+  ]
+  return `## Types and import\n\n${table(['what', 'ms, median (least)', 'limit'], rows)}`
+}
 
 function modelSection(title: string, what: string, cases: readonly Measured[], results: Results): string {
   if (cases.length === 0) return ''

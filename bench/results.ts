@@ -1,6 +1,7 @@
 /** Everything one run found out: what the report is written from. */
 
 import type { Case } from './cases/case.js'
+import type { PackageCost } from './package-cost.js'
 import type { LoopDelays, ProbeRates } from './protocol.js'
 import type { Measured } from './rounds.js'
 import type { Summary } from './statistics.js'
@@ -47,5 +48,6 @@ export interface Results {
   training: Measured[]
   operators: Measured[]
   eventLoop: LoopResult[]
+  packageCost?: PackageCost
   peaks: Peak[]
 }

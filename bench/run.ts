@@ -1,7 +1,8 @@
 // npm run bench: robertorch beside Python's Transformers on this machine, in one run, in turns.
 //
 //   --quick        three rounds, to see that everything works
-//   --only NAME    only cases whose name holds NAME (`load`, `forward`, `step`, `add`, `event loop`)
+//   --only NAME    only cases whose name holds NAME (`load`, `forward`, `step`, `add`, `event loop`,
+//                  `types`: what type-checking and importing the package cost)
 //   --rounds N     rounds of each case (default 10)
 //   --threads N    threads of each side (default 2)
 //   --no-build     measure what is built, without bringing it up to date
@@ -26,6 +27,7 @@ import { loadCase } from './cases/load.js'
 import { operatorCases } from './cases/operators.js'
 import { trainingCases } from './cases/training.js'
 import { describeMachine } from './machine.js'
+import { measurePackage } from './package-cost.js'
 import { report } from './report.js'
 import type { Results } from './results.js'
 import { measureEventLoop, measureLoad, measureSection, type Setting } from './sections.js'
@@ -67,8 +69,11 @@ const allCases: readonly Case[] = [
   ...operatorCases,
   ...eventLoopCases,
 ]
-if (wanted(allCases).length === 0) {
-  throw new Error(`no case holds '${options.only}'; there are ${allCases.map(({ name }) => name).join(', ')}`)
+const packageCase = 'types and import'
+const wantsPackage = packageCase.includes(options.only ?? '')
+if (wanted(allCases).length === 0 && !wantsPackage) {
+  const names = [...allCases.map(({ name }) => name), packageCase]
+  throw new Error(`no case holds '${options.only}'; there are ${names.join(', ')}`)
 }
 
 /** Runs a program whose output belongs on the screen. @throws Error when it fails. */
@@ -105,6 +110,7 @@ async function measureAll(setting: Setting): Promise<Results> {
   results.operators = await section(wanted(operatorCases), 'small operators')
   const loops = wanted(eventLoopCases)
   if (loops.length > 0) await measureEventLoop(setting, results, loops)
+  if (wantsPackage) results.packageCost = await measurePackage(setting.rounds, setting.say)
   return results
 }
 
@@ -112,7 +118,7 @@ const python = await ensurePython()
 if (options.build) runProgram(process.execPath, ['--import', 'tsx', join('scripts', 'build.ts')])
 const folder = await mkdtemp(join(tmpdir(), 'robertorch-bench-'))
 try {
-  runProgram(python, [here('peers', 'make_model.py'), folder])
+  if (wanted(allCases).length > 0) runProgram(python, [here('peers', 'make_model.py'), folder])
   await writeFile(join(folder, 'batches.json'), JSON.stringify(makeBatches()))
   const results = await measureAll({
     ours: {

@@ -1,8 +1,9 @@
 /** The leak report: live tensors by the line that made them. */
 
+import { createRequire } from 'node:module'
 import { inspect } from 'node:util'
 
-import Table from 'cli-table3'
+import type Table from 'cli-table3'
 
 import { native } from '../native.js'
 import type { Tensor } from '../tensor.js'
@@ -42,7 +43,9 @@ export class MemoryReport {
   }
 
   toString(): string {
-    const table = new Table({
+    // Loaded when it is needed: importing the package is to be quick.
+    const TextTable = createRequire(import.meta.url)('cli-table3') as typeof Table
+    const table = new TextTable({
       head: ['line', 'tensors', 'bytes', 'first of them'],
       colAligns: ['left', 'right', 'right', 'left'],
       style: { head: [], border: [] },

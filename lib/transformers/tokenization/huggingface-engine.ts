@@ -1,4 +1,7 @@
-import { type Encoding, Tokenizer } from 'tokenizers'
+import { createRequire } from 'node:module'
+
+import type * as tokenizers from 'tokenizers'
+import type { Encoding, Tokenizer } from 'tokenizers'
 import type { EngineSequence, TokenizerEngine } from './engine.js'
 
 /** Reads each column only when asked: offsets cost four times as much to hand over as ids. */
@@ -92,5 +95,7 @@ class HuggingFaceEngine implements TokenizerEngine {
  * @throws whatever the library throws on a definition that it cannot read.
  */
 export function openHuggingFaceEngine(definition: string): TokenizerEngine {
+  // Loaded when the first tokenizer is: whoever works with tensors alone needs no second native library.
+  const { Tokenizer } = createRequire(import.meta.url)('tokenizers') as typeof tokenizers
   return new HuggingFaceEngine(Tokenizer.fromString(definition))
 }

@@ -128,6 +128,15 @@ describe('report', () => {
       .map((line) => line.length)
     expect(new Set(lengths).size).toBe(1)
   })
+
+  it('tells what the package costs, and leaves out what was not measured', () => {
+    const packageCost = { types: summarize([1900]), libtorch: summarize([180]), import: summarize([120]) }
+    const text = report({ ...resultsOf([]), packageCost })
+    expect(text).toMatch(/^## Types and import$/m)
+    expect(text).toMatch(/beyond that +\| +120 \(120\) +\| +150 \|/)
+    expect(text).not.toContain('What stands out')
+    expect(report(resultsOf([measured(steady(1), steady(1))]))).not.toContain('Types and import')
+  })
 })
 
 describe('batches', () => {

@@ -6,6 +6,7 @@ Dropout is 0 or off: its masks differ between makers of CPUs. `npm run parity` c
 """
 
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -157,6 +158,130 @@ LAYERS = {
     "hinge-embedding": (lambda: nn.HingeEmbeddingLoss(), lambda: [normal(5), signs(5)]),
     "triplet": (
         lambda: nn.TripletMarginLoss(0.5, swap=True),
+        lambda: [normal(4, 3), normal(4, 3), normal(4, 3)],
+    ),
+}
+
+# Layers that are a function with its options, and the losses of rarer kinds.
+LAYERS |= {
+    "avg-pool1d": (lambda: nn.AvgPool1d(3, 2, padding=1), lambda: [normal(2, 3, 8)]),
+    "avg-pool2d": (lambda: nn.AvgPool2d((2, 3), ceil_mode=True, divisor_override=5), lambda: [normal(2, 3, 5, 7)]),
+    "avg-pool3d": (lambda: nn.AvgPool3d(2, count_include_pad=False, padding=1), lambda: [normal(1, 2, 4, 4, 4)]),
+    "max-pool1d": (lambda: nn.MaxPool1d(3, stride=2, dilation=2), lambda: [normal(2, 3, 9)]),
+    "max-pool2d": (lambda: nn.MaxPool2d((2, 3), padding=(1, 0), return_indices=True), lambda: [normal(2, 3, 5, 7)]),
+    "max-pool3d": (lambda: nn.MaxPool3d(2, ceil_mode=True), lambda: [normal(1, 2, 3, 4, 5)]),
+    "max-unpool1d": (
+        lambda: nn.MaxUnpool1d(2),
+        lambda: [normal(1, 2, 3), torch.tensor([[[0, 3, 5], [1, 2, 4]]])],
+    ),
+    "max-unpool2d": (lambda: nn.MaxUnpool2d(2), lambda: [normal(1, 1, 2, 2), torch.tensor([[[[0, 3], [8, 10]]]])]),
+    "lp-pool1d": (lambda: nn.LPPool1d(2, 3), lambda: [normal(2, 3, 9)]),
+    "lp-pool2d": (lambda: nn.LPPool2d(1.5, (2, 3), 2, True), lambda: [normal(2, 3, 5, 7).detach().abs()]),
+    "lp-pool3d": (lambda: nn.LPPool3d(math.inf, 2), lambda: [normal(1, 2, 4, 4, 4)]),
+    "adaptive-avg-pool1d": (lambda: nn.AdaptiveAvgPool1d(3), lambda: [normal(2, 3, 8)]),
+    "adaptive-avg-pool2d": (lambda: nn.AdaptiveAvgPool2d((2, None)), lambda: [normal(2, 3, 5, 4)]),
+    "adaptive-avg-pool3d": (lambda: nn.AdaptiveAvgPool3d(2), lambda: [normal(1, 2, 3, 4, 5)]),
+    "adaptive-max-pool1d": (lambda: nn.AdaptiveMaxPool1d(3, return_indices=True), lambda: [normal(2, 3, 8)]),
+    "adaptive-max-pool2d": (lambda: nn.AdaptiveMaxPool2d((None, 2)), lambda: [normal(2, 3, 5, 4)]),
+    "adaptive-max-pool3d": (lambda: nn.AdaptiveMaxPool3d(2), lambda: [normal(1, 2, 3, 4, 5)]),
+    "fractional-max-pool2d": (
+        lambda: nn.FractionalMaxPool2d(2, output_size=(3, 2), _random_samples=torch.full((2, 3, 2), 0.3)),
+        lambda: [normal(2, 3, 6, 5)],
+    ),
+    "fractional-max-pool3d": (
+        lambda: nn.FractionalMaxPool3d(2, output_ratio=0.5, _random_samples=torch.full((1, 2, 3), 0.7)),
+        lambda: [normal(1, 2, 6, 5, 4)],
+    ),
+    "unfold": (lambda: nn.Unfold((2, 3), padding=1), lambda: [normal(2, 3, 4, 5)]),
+    "fold": (lambda: nn.Fold((4, 5), kernel_size=(2, 2)), lambda: [normal(2, 12, 12)]),
+    "pixel-shuffle": (lambda: nn.PixelShuffle(2), lambda: [normal(1, 8, 2, 3)]),
+    "pixel-unshuffle": (lambda: nn.PixelUnshuffle(2), lambda: [normal(1, 2, 4, 6)]),
+    "channel-shuffle": (lambda: nn.ChannelShuffle(2), lambda: [normal(1, 4, 2, 2)]),
+    "upsample": (lambda: nn.Upsample(scale_factor=2), lambda: [normal(1, 2, 3)]),
+    "upsample-bilinear": (
+        lambda: nn.Upsample((3, 4), mode="bilinear", align_corners=True),
+        lambda: [normal(1, 2, 2, 3)],
+    ),
+    "upsampling-nearest2d": (lambda: nn.UpsamplingNearest2d(scale_factor=2), lambda: [normal(1, 2, 2, 3)]),
+    "upsampling-bilinear2d": (lambda: nn.UpsamplingBilinear2d(scale_factor=1.5), lambda: [normal(1, 2, 2, 4)]),
+    "local-response-norm": (lambda: nn.LocalResponseNorm(2), lambda: [normal(2, 5, 3)]),
+    "local-response-norm-4d": (lambda: nn.LocalResponseNorm(3, alpha=0.1, k=2.5), lambda: [normal(2, 5, 3, 2)]),
+    "cosine-similarity": (lambda: nn.CosineSimilarity(dim=-1), lambda: [normal(3, 4), normal(3, 4)]),
+    "pairwise-distance": (lambda: nn.PairwiseDistance(p=1, keepdim=True), lambda: [normal(3, 4), normal(3, 4)]),
+    "constant-pad1d": (lambda: nn.ConstantPad1d(2, 3.5), lambda: [normal(1, 2, 3)]),
+    "constant-pad2d": (lambda: nn.ConstantPad2d((1, 0, 2, 1), 0.5), lambda: [normal(1, 2, 3, 2)]),
+    "zero-pad2d": (lambda: nn.ZeroPad2d(1), lambda: [normal(1, 2, 3, 2)]),
+    "reflection-pad1d": (lambda: nn.ReflectionPad1d((2, 1)), lambda: [normal(1, 2, 4)]),
+    "replication-pad3d": (lambda: nn.ReplicationPad3d(1), lambda: [normal(1, 1, 2, 2, 2)]),
+    "circular-pad1d": (lambda: nn.CircularPad1d(1), lambda: [normal(1, 2, 4)]),
+    "celu": (lambda: nn.CELU(1.5), lambda: [normal(3, 4)]),
+    "relu6": (lambda: nn.ReLU6(), lambda: [normal(3, 4)]),
+    "hardsigmoid": (lambda: nn.Hardsigmoid(), lambda: [normal(3, 4)]),
+    "hardswish": (lambda: nn.Hardswish(), lambda: [normal(3, 4)]),
+    "hardshrink": (lambda: nn.Hardshrink(), lambda: [normal(3, 4)]),
+    "softshrink": (lambda: nn.Softshrink(0.25), lambda: [normal(3, 4)]),
+    "rrelu-eval": (lambda: nn.RReLU().eval(), lambda: [normal(3, 4)]),
+    "threshold": (lambda: nn.Threshold(0.1, 20), lambda: [normal(3, 4)]),
+    "softmin": (lambda: nn.Softmin(1), lambda: [normal(3, 4)]),
+    "softmax2d": (lambda: nn.Softmax2d(), lambda: [normal(2, 3, 2, 2)]),
+    "dropout1d-eval": (lambda: nn.Dropout1d(0.2).eval(), lambda: [normal(3, 4)]),
+    "dropout2d-eval": (lambda: nn.Dropout2d().eval(), lambda: [normal(2, 3, 2, 2)]),
+    "dropout3d-eval": (lambda: nn.Dropout3d().eval(), lambda: [normal(2, 3, 2, 2, 1)]),
+    "feature-alpha-dropout-eval": (lambda: nn.FeatureAlphaDropout().eval(), lambda: [normal(2, 3, 2)]),
+    "soft-margin": (lambda: nn.SoftMarginLoss(), lambda: [normal(5), signs(5)]),
+    "multi-margin": (
+        lambda: nn.MultiMarginLoss(p=2, margin=0.5, weight=torch.tensor([1.0, 2.0, 0.5])),
+        lambda: [normal(4, 3), whole(3, 4)],
+    ),
+    "multilabel-margin": (
+        lambda: nn.MultiLabelMarginLoss(reduction="sum"),
+        lambda: [normal(2, 4), torch.tensor([[3, 0, -1, 1], [2, -1, 0, 0]])],
+    ),
+    "multilabel-soft-margin": (
+        lambda: nn.MultiLabelSoftMarginLoss(torch.tensor([1.0, 2.0, 0.5])),
+        lambda: [normal(4, 3), torch.rand(4, 3)],
+    ),
+    "multilabel-soft-margin-none": (
+        lambda: nn.MultiLabelSoftMarginLoss(reduction="none"),
+        lambda: [normal(4, 3), torch.rand(4, 3)],
+    ),
+    "poisson": (lambda: nn.PoissonNLLLoss(full=True), lambda: [normal(4), whole(5, 4).float()]),
+    "poisson-rate": (
+        lambda: nn.PoissonNLLLoss(log_input=False, eps=1e-3, reduction="sum"),
+        lambda: [torch.rand(4).requires_grad_(), whole(5, 4).float()],
+    ),
+    "gaussian": (lambda: nn.GaussianNLLLoss(), lambda: [normal(4, 3), normal(4, 3), torch.rand(4)]),
+    "gaussian-full": (
+        lambda: nn.GaussianNLLLoss(full=True, reduction="none"),
+        lambda: [normal(4, 3), normal(4, 3), torch.rand(4, 1)],
+    ),
+    "ctc": (
+        lambda: nn.CTCLoss(blank=1),
+        lambda: [
+            normal(6, 2, 4).detach().log_softmax(2).requires_grad_(),
+            torch.tensor([[0, 2, 3], [3, 3, 0]]),
+            torch.tensor([6, 5]),
+            torch.tensor([3, 2]),
+        ],
+    ),
+    "batch-norm2d": (lambda: nn.BatchNorm2d(3, momentum=None), lambda: [normal(2, 3, 2, 4)]),
+    "batch-norm3d-eval": (lambda: nn.BatchNorm3d(2).eval(), lambda: [normal(2, 2, 2, 2, 1)]),
+    "instance-norm1d": (lambda: nn.InstanceNorm1d(3), lambda: [normal(3, 5)]),
+    "instance-norm2d": (lambda: nn.InstanceNorm2d(3, affine=True), lambda: [normal(2, 3, 2, 4)]),
+    "instance-norm3d": (
+        lambda: nn.InstanceNorm3d(2, momentum=0.3, track_running_stats=True),
+        lambda: [normal(2, 2, 2, 2, 1)],
+    ),
+    "rnn-cell": (lambda: nn.RNNCell(3, 4, nonlinearity="relu"), lambda: [normal(2, 3), normal(2, 4)]),
+    "rnn-cell-alone": (lambda: nn.RNNCell(3, 4, bias=False), lambda: [normal(3)]),
+    "gru-cell": (lambda: nn.GRUCell(3, 4), lambda: [normal(2, 3), normal(2, 4)]),
+    "lstm-cell": (lambda: nn.LSTMCell(3, 4), lambda: [normal(2, 3)]),
+    "triplet-distance": (
+        lambda: nn.TripletMarginWithDistanceLoss(distance_function=lambda a, b: (a - b).abs().sum(1), swap=True),
+        lambda: [normal(4, 3), normal(4, 3), normal(4, 3)],
+    ),
+    "triplet-distance-default": (
+        lambda: nn.TripletMarginWithDistanceLoss(margin=0.5),
         lambda: [normal(4, 3), normal(4, 3), normal(4, 3)],
     ),
 }

@@ -15,8 +15,7 @@ export const reasons: readonly Reason[] = [
       any('torch(\\.Tensor)?', 'eig lstsq matrix_rank solve symeig reinforce volatile'),
       any('torch', 'set_default_tensor_type legacy_contiguous_format dsmm hsmm saddmm spmm has_\\w+'),
       any('torch', '(get|set)_autocast_(cpu|gpu|ipu|xla)_\\w+ is_autocast_(cpu|ipu|xla)_enabled'),
-      any('torch\\.nn', 'Container NLLLoss2d UpsamplingBilinear2d UpsamplingNearest2d'),
-      any('torch\\.nn\\.functional', 'upsample\\w*'),
+      any('torch\\.nn', 'Container NLLLoss2d'),
       any('torch\\.nn\\.init', 'constant dirac eye normal orthogonal sparse uniform (kaiming|xavier)_\\w+'),
       any('torch\\.nn\\.utils', 'clip_grad_norm'),
       any('torch\\.autograd', 'NestedIOFunction Variable variable'),
@@ -115,7 +114,7 @@ export const reasons: readonly Reason[] = [
       any('torch', 'batch_norm_backward_\\w+ init_num_threads mkldnn_linear_backward_weights profiler_\\w+'),
       any('torch\\.Tensor', 'const_data_ptr dim_order grad_dtype'),
       any('torch\\.nn', 'factory_kwargs'),
-      any('torch\\.nn\\.functional', 'native_channel_shuffle \\w+_with_indices grouped_mm'),
+      any('torch\\.nn\\.functional', 'native_channel_shuffle grouped_mm'),
       any('torch\\.autograd', 'enforce_grad_layout_policy set_multithreading_enabled'),
       any('torch\\.optim', 'swap_in_optimizer_params_and_state'),
       any(
@@ -168,11 +167,7 @@ export const reasons: readonly Reason[] = [
   {
     reason: 'for images and volumes, or shapes found at the first call: beside the purpose of this package',
     patterns: [
-      any(
-        'torch\\.nn',
-        'CrossMapLRN2d (Batch|Instance)Norm[123]d Conv(Transpose)?[123]d Lazy\\w+ Uninitialized\\w+',
-      ),
-      any('torch\\.nn', '(Circular|Constant|Reflection|Replication|Zero)Pad[123]d'),
+      any('torch\\.nn', 'CrossMapLRN2d Conv(Transpose)?[123]d Lazy\\w+ Uninitialized\\w+'),
       any('torch\\.nn\\.utils', 'fuse_\\w+ convert_conv[23]d_\\w+ skip_init'),
     ],
   },

@@ -54,9 +54,9 @@ export const max_pool3d = maxPool('max_pool3d')
 
 type OutputSizes = number | readonly (number | null)[]
 
-// null keeps the input's size in that dimension.
-function filledIn(output: OutputSizes, input: Tensor): Sizes {
-  if (typeof output === 'number') return output
+// One number stands for all dimensions, null keeps the input's size.
+function filledIn(output: OutputSizes, input: Tensor, spatial: number): Sizes {
+  if (typeof output === 'number') return new Array<number>(spatial).fill(output)
   if (input.dim() <= output.length) {
     throw new ShapeError(
       `adaptive pooling to [${output}] takes at least ${output.length + 1} dimensions, not ${input.dim()}`,
@@ -66,23 +66,24 @@ function filledIn(output: OutputSizes, input: Tensor): Sizes {
 }
 
 /** Adaptive pooling to `output_size`; null in it keeps the input's size. */
-function adaptiveAverage(name: string) {
+function adaptiveAverage(spatial: number) {
+  const name = `adaptive_avg_pool${spatial}d`
   const pool = operator<(input: Tensor, size: Sizes) => Tensor>(`aten::${name}`)
   return (
     input: Tensor,
     ...rest: [output_size: OutputSizes] | [options: { output_size: OutputSizes }]
   ): Tensor => {
     const { output_size } = named<{ output_size: OutputSizes }>(`${name}()`, rest, ['output_size'])
-    return pool(input, filledIn(output_size, input))
+    return pool(input, filledIn(output_size, input, spatial))
   }
 }
 
 /** torch.nn.functional.adaptive_avg_pool1d: means over windows that give the wanted size. */
-export const adaptive_avg_pool1d = adaptiveAverage('adaptive_avg_pool1d')
+export const adaptive_avg_pool1d = adaptiveAverage(1)
 /** torch.nn.functional.adaptive_avg_pool2d */
-export const adaptive_avg_pool2d = adaptiveAverage('adaptive_avg_pool2d')
+export const adaptive_avg_pool2d = adaptiveAverage(2)
 /** torch.nn.functional.adaptive_avg_pool3d */
-export const adaptive_avg_pool3d = adaptiveAverage('adaptive_avg_pool3d')
+export const adaptive_avg_pool3d = adaptiveAverage(3)
 
 /** Adaptive pooling with or without positions. */
 export interface AdaptiveMaxPool {
@@ -95,24 +96,25 @@ export interface AdaptiveMaxPool {
   ): Tensor | Tensor[]
 }
 
-function adaptiveMax(name: string): AdaptiveMaxPool {
+function adaptiveMax(spatial: number): AdaptiveMaxPool {
+  const name = `adaptive_max_pool${spatial}d`
   const pool = operator<(input: Tensor, size: Sizes) => [Tensor, Tensor]>(`aten::${name}`)
   const call = (input: Tensor, ...rest: unknown[]) => {
     type Options = { output_size: OutputSizes; return_indices?: boolean }
     const options = named<Options>(`${name}()`, rest, ['output_size', 'return_indices'])
     const { output_size, return_indices } = options
-    const results = pool(input, filledIn(output_size, input))
+    const results = pool(input, filledIn(output_size, input, spatial))
     return return_indices ? results : results[0]
   }
   return call as AdaptiveMaxPool
 }
 
 /** torch.nn.functional.adaptive_max_pool1d: maxima over windows that give the wanted size. */
-export const adaptive_max_pool1d = adaptiveMax('adaptive_max_pool1d')
+export const adaptive_max_pool1d = adaptiveMax(1)
 /** torch.nn.functional.adaptive_max_pool2d */
-export const adaptive_max_pool2d = adaptiveMax('adaptive_max_pool2d')
+export const adaptive_max_pool2d = adaptiveMax(2)
 /** torch.nn.functional.adaptive_max_pool3d */
-export const adaptive_max_pool3d = adaptiveMax('adaptive_max_pool3d')
+export const adaptive_max_pool3d = adaptiveMax(3)
 
 export interface MaxUnpoolOptions {
   stride?: Sizes | null

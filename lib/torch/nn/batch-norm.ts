@@ -1,4 +1,4 @@
-/** torch.nn.BatchNorm1d: normalizes each channel over the batch, and keeps running statistics. */
+/** torch.nn.BatchNorm1d and its siblings: normalize each channel, and keep running statistics. */
 
 import { ShapeError } from '../../errors.js'
 import { int64 } from '../dtype.js'
@@ -12,7 +12,7 @@ import { Module } from './module.js'
 import { Parameter } from './parameter.js'
 import { pythonBool, pythonFloat } from './python-repr.js'
 
-interface BatchNormOptions extends Factory {
+export interface ChannelNormOptions extends Factory {
   /** Default 1e-5. */
   eps?: number
   /** Share of a batch in the running statistics, default 0.1; null: their plain mean. */
@@ -24,11 +24,18 @@ interface BatchNormOptions extends Factory {
   /** Default true. */
   bias?: boolean
 }
-const names = ['eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype'] as const
-type Names = typeof names
+export const channelNormNames = [
+  'eps',
+  'momentum',
+  'affine',
+  'track_running_stats',
+  'device',
+  'dtype',
+] as const
+export type ChannelNormNames = typeof channelNormNames
 
-/** torch.nn.BatchNorm1d of (N, C) or (N, C, L). */
-export class BatchNorm1d extends Module<[input: Tensor], Tensor> {
+/** What batch and instance normalization share: weights and statistics, one for each channel. */
+export abstract class ChannelNorm extends Module<[input: Tensor], Tensor> {
   readonly eps: number
   readonly momentum: number | null
   readonly affine: boolean
@@ -42,10 +49,10 @@ export class BatchNorm1d extends Module<[input: Tensor], Tensor> {
 
   constructor(
     readonly num_features: number,
-    ...rest: Rest<BatchNormOptions, Names>
+    ...rest: Rest<ChannelNormOptions, ChannelNormNames>
   ) {
     super()
-    const options = named<BatchNormOptions>('BatchNorm1d', rest, names, ['bias'])
+    const options = named<ChannelNormOptions>(new.target.name, rest, channelNormNames, ['bias'])
     const { eps = 1e-5, momentum = 0.1, affine = true, track_running_stats = true, bias = true } = options
     this.eps = eps
     this.momentum = momentum
@@ -83,9 +90,21 @@ export class BatchNorm1d extends Module<[input: Tensor], Tensor> {
     if (this.bias) zeros_(this.bias)
   }
 
+  override extra_repr(): string {
+    const { num_features, eps, momentum, affine, track_running_stats, bias } = this
+    return `${num_features}, eps=${pythonFloat(eps)}, momentum=${momentum === null ? 'None' : pythonFloat(momentum)}, affine=${pythonBool(affine)}, bias=${pythonBool(bias !== null)}, track_running_stats=${pythonBool(track_running_stats)}`
+  }
+}
+
+abstract class BatchNorm extends ChannelNorm {
+  /** What inputs the layer takes, by their number of dimensions. */
+  protected abstract shapes(): Readonly<Record<number, string>>
+
   override forward(input: Tensor): Tensor {
-    if (input.ndim !== 2 && input.ndim !== 3) {
-      throw new ShapeError(`BatchNorm1d takes (N, C) or (N, C, L), found ${input.ndim} dimensions`)
+    const shapes = this.shapes()
+    if (shapes[input.ndim] === undefined) {
+      const taken = Object.values(shapes).join(' or ')
+      throw new ShapeError(`${this.constructor.name} takes ${taken}, found ${input.ndim} dimensions`)
     }
     const { weight, bias, running_mean, running_var, eps } = this
     const recording = this.training && this.track_running_stats
@@ -100,9 +119,25 @@ export class BatchNorm1d extends Module<[input: Tensor], Tensor> {
     if (count) no_grad(() => count.add_(1))
     return this.momentum ?? (count ? 1 / count.item() : 0)
   }
+}
 
-  override extra_repr(): string {
-    const { num_features, eps, momentum, affine, track_running_stats, bias } = this
-    return `${num_features}, eps=${pythonFloat(eps)}, momentum=${momentum === null ? 'None' : pythonFloat(momentum)}, affine=${pythonBool(affine)}, bias=${pythonBool(bias !== null)}, track_running_stats=${pythonBool(track_running_stats)}`
+/** torch.nn.BatchNorm1d of (N, C) or (N, C, L). */
+export class BatchNorm1d extends BatchNorm {
+  protected override shapes(): Readonly<Record<number, string>> {
+    return { 2: '(N, C)', 3: '(N, C, L)' }
+  }
+}
+
+/** torch.nn.BatchNorm2d of (N, C, H, W). */
+export class BatchNorm2d extends BatchNorm {
+  protected override shapes(): Readonly<Record<number, string>> {
+    return { 4: '(N, C, H, W)' }
+  }
+}
+
+/** torch.nn.BatchNorm3d of (N, C, D, H, W). */
+export class BatchNorm3d extends BatchNorm {
+  protected override shapes(): Readonly<Record<number, string>> {
+    return { 5: '(N, C, D, H, W)' }
   }
 }

@@ -1,8 +1,16 @@
-/** torch.nn.Dropout and AlphaDropout: active in training only. */
+/** torch.nn.Dropout and its siblings: active in training only. */
 
 import type { Tensor } from '../tensor.js'
 import { named, type Rest } from './arguments.js'
-import { alpha_dropout, checkProbability, dropout } from './functional/dropout.js'
+import {
+  alpha_dropout,
+  checkProbability,
+  dropout,
+  dropout1d,
+  dropout2d,
+  dropout3d,
+  feature_alpha_dropout,
+} from './functional/dropout.js'
 import { Module } from './module.js'
 import { pythonBool, pythonFloat } from './python-repr.js'
 
@@ -39,5 +47,33 @@ export class Dropout extends Module<[input: Tensor], Tensor> {
 export class AlphaDropout extends Dropout {
   override forward(input: Tensor): Tensor {
     return alpha_dropout(input, this.p, this.training, this.inplace)
+  }
+}
+
+/** torch.nn.Dropout1d: drops whole channels of (N, C, L). */
+export class Dropout1d extends Dropout {
+  override forward(input: Tensor): Tensor {
+    return dropout1d(input, this.p, this.training, this.inplace)
+  }
+}
+
+/** torch.nn.Dropout2d: drops whole channels of (N, C, H, W). */
+export class Dropout2d extends Dropout {
+  override forward(input: Tensor): Tensor {
+    return dropout2d(input, this.p, this.training, this.inplace)
+  }
+}
+
+/** torch.nn.Dropout3d: drops whole channels of (N, C, D, H, W). */
+export class Dropout3d extends Dropout {
+  override forward(input: Tensor): Tensor {
+    return dropout3d(input, this.p, this.training, this.inplace)
+  }
+}
+
+/** torch.nn.FeatureAlphaDropout: drops whole channels, and keeps mean and variance. */
+export class FeatureAlphaDropout extends Dropout {
+  override forward(input: Tensor): Tensor {
+    return feature_alpha_dropout(input, this.p, this.training, this.inplace)
   }
 }

@@ -3,6 +3,8 @@
 import type { Tensor } from '../tensor.js'
 import { named, type Rest } from './arguments.js'
 import * as F from './functional/loss.js'
+import * as margin from './functional/margin-loss.js'
+import { type ReductionOption, reductionCode } from './functional/reduction.js'
 import { Module } from './module.js'
 
 abstract class Loss<Options extends object> extends Module<[input: Tensor, target: Tensor], Tensor> {
@@ -12,7 +14,7 @@ abstract class Loss<Options extends object> extends Module<[input: Tensor, targe
     super()
     this.options = options
     const { reduction } = options as { reduction?: string }
-    F.reductionCode(reduction === 'batchmean' ? 'sum' : reduction)
+    reductionCode(reduction === 'batchmean' ? 'sum' : reduction)
   }
 }
 
@@ -79,9 +81,9 @@ export class BCEWithLogitsLoss extends WeightedLoss<F.BinaryLogitsOptions> {
 }
 
 /** torch.nn.MSELoss */
-export class MSELoss extends Loss<F.ReductionOption> {
-  constructor(options: F.ReductionOption = {}) {
-    super(named<F.ReductionOption>('MSELoss', [options], [], ['reduction']))
+export class MSELoss extends Loss<ReductionOption> {
+  constructor(options: ReductionOption = {}) {
+    super(named<ReductionOption>('MSELoss', [options], [], ['reduction']))
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -90,9 +92,9 @@ export class MSELoss extends Loss<F.ReductionOption> {
 }
 
 /** torch.nn.L1Loss */
-export class L1Loss extends Loss<F.ReductionOption> {
-  constructor(options: F.ReductionOption = {}) {
-    super(named<F.ReductionOption>('L1Loss', [options], [], ['reduction']))
+export class L1Loss extends Loss<ReductionOption> {
+  constructor(options: ReductionOption = {}) {
+    super(named<ReductionOption>('L1Loss', [options], [], ['reduction']))
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -130,5 +132,50 @@ export class KLDivLoss extends Loss<F.KlOptions> {
 
   override forward(input: Tensor, target: Tensor): Tensor {
     return F.kl_div(input, target, this.options)
+  }
+}
+
+/** torch.nn.SoftMarginLoss: scores against targets 1 or -1. */
+export class SoftMarginLoss extends Loss<ReductionOption> {
+  constructor(options: ReductionOption = {}) {
+    super(named<ReductionOption>('SoftMarginLoss', [options], [], ['reduction']))
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return margin.soft_margin_loss(input, target, this.options)
+  }
+}
+
+/** torch.nn.MultiLabelMarginLoss: scores (N, C) against classes int64 (N, C), ended by -1. */
+export class MultiLabelMarginLoss extends Loss<ReductionOption> {
+  constructor(options: ReductionOption = {}) {
+    super(named<ReductionOption>('MultiLabelMarginLoss', [options], [], ['reduction']))
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return margin.multilabel_margin_loss(input, target, this.options)
+  }
+}
+
+/** torch.nn.MultiMarginLoss: scores (N, C) against classes int64 (N). */
+export class MultiMarginLoss extends WeightedLoss<margin.MultiMarginOptions> {
+  constructor(...rest: Rest<margin.MultiMarginOptions, ['p', 'margin', 'weight']>) {
+    const names = ['p', 'margin', 'weight'] as const
+    super(named<margin.MultiMarginOptions>('MultiMarginLoss', rest, names, ['reduction']))
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return margin.multi_margin_loss(input, target, this.current)
+  }
+}
+
+/** torch.nn.MultiLabelSoftMarginLoss: logits (N, C) against targets of the same shape, 0 to 1. */
+export class MultiLabelSoftMarginLoss extends WeightedLoss<margin.MultilabelSoftOptions> {
+  constructor(...rest: Rest<margin.MultilabelSoftOptions, ['weight']>) {
+    super(named<margin.MultilabelSoftOptions>('MultiLabelSoftMarginLoss', rest, ['weight'], ['reduction']))
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return margin.multilabel_soft_margin_loss(input, target, this.current)
   }
 }

@@ -1,6 +1,6 @@
 /** torch.nn.functional: dropout and its siblings. */
 
-import { ArgumentError } from '../../../errors.js'
+import { ArgumentError, ShapeError } from '../../../errors.js'
 import type { Tensor } from '../../tensor.js'
 import { named, type Rest } from '../arguments.js'
 import { aten } from '../aten.js'
@@ -21,12 +21,27 @@ const dropping =
     name: string,
     make: (input: Tensor, p: number, train: boolean) => Tensor,
     inplace: (input: Tensor, p: number, train: boolean) => Tensor,
+    usual = true,
   ) =>
   (input: Tensor, ...rest: Rest<DropoutOptions, Names>): Tensor => {
-    const { p = 0.5, training = true, inplace: write } = named<DropoutOptions>(name, rest, names)
+    const { p = 0.5, training = usual, inplace: write } = named<DropoutOptions>(name, rest, names)
     checkProbability(p)
     return (write ? inplace : make)(input, p, training)
   }
+
+/** Of whole channels; where `dims` are given, the first of them stands for one example without a batch. */
+function channels(name: string, dims?: readonly [alone: number, batch: number]) {
+  const drop = dropping(name, aten.feature_dropout, (input, p, train) => input.feature_dropout_(p, train))
+  return (input: Tensor, ...rest: Rest<DropoutOptions, Names>): Tensor => {
+    if (dims === undefined) return drop(input, ...rest)
+    const [alone, batch] = dims
+    if (input.ndim === batch) return drop(input, ...rest)
+    if (input.ndim !== alone) {
+      throw new ShapeError(`${name} takes ${alone} or ${batch} dimensions, found ${input.ndim}`)
+    }
+    return drop(input.unsqueeze(0), ...rest).squeeze(0)
+  }
+}
 
 /** @throws ArgumentError unless 0 <= p <= 1. */
 export function checkProbability(p: number): void {
@@ -36,6 +51,19 @@ export function checkProbability(p: number): void {
 
 /** torch.nn.functional.dropout: zeroes elements with probability `p` and scales the others by 1 / (1 - p). */
 export const dropout = dropping('dropout', aten.dropout, (input, p, train) => input.dropout_(p, train))
+/** torch.nn.functional.dropout1d: drops whole channels of (N, C, L). */
+export const dropout1d = channels('dropout1d', [2, 3])
+/** torch.nn.functional.dropout2d: drops whole channels of (N, C, H, W). */
+export const dropout2d = channels('dropout2d')
+/** torch.nn.functional.dropout3d: drops whole channels of (N, C, D, H, W). */
+export const dropout3d = channels('dropout3d', [4, 5])
+/** torch.nn.functional.feature_alpha_dropout: drops whole channels, and keeps mean and variance. */
+export const feature_alpha_dropout = dropping(
+  'feature_alpha_dropout',
+  aten.feature_alpha_dropout,
+  (input, p, train) => input.feature_alpha_dropout_(p, train),
+  false,
+)
 /** torch.nn.functional.alpha_dropout: keeps mean and variance; for `selu`. */
 export const alpha_dropout = dropping('alpha_dropout', aten.alpha_dropout, (input, p, train) =>
   input.alpha_dropout_(p, train),

@@ -6,10 +6,14 @@ import { aten } from '../aten.js'
 import * as activation from './activation.js'
 import { multi_head_attention_forward } from './attention.js'
 import * as distanceLoss from './distance-loss.js'
-import { alpha_dropout, dropout } from './dropout.js'
+import { alpha_dropout, dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout } from './dropout.js'
 import { embedding, embedding_bag } from './embedding.js'
+import * as likelihoodLoss from './likelihood-loss.js'
 import * as loss from './loss.js'
+import * as marginLoss from './margin-loss.js'
 import * as normalization from './normalization.js'
+import * as pooling from './pooling.js'
+import * as upsampling from './upsample.js'
 
 const passedOn = [
   'avg_pool1d',
@@ -49,16 +53,22 @@ const passedOn = [
 
 type PassedOn = Pick<TorchFunctions, (typeof passedOn)[number]>
 
-const { reductionCode: _, ...losses } = loss
-
 const handwritten = {
   ...activation,
   ...images,
-  ...losses,
+  ...loss,
   ...distanceLoss,
+  ...likelihoodLoss,
+  ...marginLoss,
   ...normalization,
+  ...pooling,
+  ...upsampling,
   alpha_dropout,
   dropout,
+  dropout1d,
+  dropout2d,
+  dropout3d,
+  feature_alpha_dropout,
   embedding,
   embedding_bag,
   multi_head_attention_forward,

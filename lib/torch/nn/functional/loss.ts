@@ -1,26 +1,11 @@
 /** torch.nn.functional: losses. All reduce by `mean` unless told otherwise. */
 
-import { ArgumentError, ShapeError } from '../../../errors.js'
+import { ShapeError } from '../../../errors.js'
 import { broadcast_tensors } from '../../functions/spread.js'
 import type { Tensor } from '../../tensor.js'
 import { named, type Rest } from '../arguments.js'
 import { aten } from '../aten.js'
-
-/** How the losses of the elements become one number. */
-export type Reduction = 'none' | 'mean' | 'sum'
-const reductions: readonly string[] = ['none', 'mean', 'sum']
-
-export interface ReductionOption {
-  /** Default mean. */
-  reduction?: Reduction
-}
-
-/** @throws ArgumentError for a reduction that does not exist. */
-export function reductionCode(reduction: string = 'mean'): number {
-  const code = reductions.indexOf(reduction)
-  if (code < 0) throw new ArgumentError(`'${reduction}' is no reduction`, { hint: reductions.join(', ') })
-  return code
-}
+import { type Reduction, type ReductionOption, reductionCode } from './reduction.js'
 
 export interface CrossEntropyOptions extends ReductionOption {
   /** One weight per class. */

@@ -182,7 +182,7 @@ export const reasons: readonly Reason[] = [
       /^torch\.nn\.utils\./,
       any('torch\\.optim', 'ASGD Adadelta Muon Rprop'),
       any('torch\\.utils\\.checkpoint', 'checkpoint_sequential'),
-      any('torch\\.utils\\.data', '[A-Z]\\w+ default_convert random_split'),
+      any('torch\\.utils\\.data', 'ChainDataset IterableDataset Sampler default_convert'),
     ],
   },
 ]

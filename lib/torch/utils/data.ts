@@ -6,23 +6,22 @@ import { native } from '../native.js'
 import { operator } from '../operators.js'
 import { Generator } from '../random.js'
 import type { Tensor } from '../tensor.js'
+import { Dataset } from './datasets.js'
+
+export { ConcatDataset, Dataset, random_split, StackDataset, Subset } from './datasets.js'
+export { SubsetRandomSampler, WeightedRandomSampler } from './drawing-samplers.js'
 
 const randperm = operator<(n: number, options: object) => Tensor>('aten::randperm')
 const empty = operator<(size: number[], options: object) => Tensor>('aten::empty')
 const stack = operator<(tensors: Tensor[]) => Tensor>('aten::stack')
 
-/** A data set of known size with random access. */
-export interface Dataset<T> {
-  readonly length: number
-  get(index: number): T
-}
-
 /** torch.utils.data.TensorDataset: row i of each tensor. */
-export class TensorDataset<Tensors extends Tensor[] = Tensor[]> implements Dataset<Tensors> {
+export class TensorDataset<Tensors extends Tensor[] = Tensor[]> extends Dataset<Tensors> {
   readonly tensors: Tensors
 
   /** @throws ShapeError when the tensors differ in their first dimension. */
   constructor(...tensors: Tensors) {
+    super()
     if (tensors.length === 0) throw new ArgumentError('a TensorDataset needs at least one tensor')
     const lengths = tensors.map((tensor) => tensor.length)
     if (lengths.some((length) => length !== lengths[0])) {

@@ -12,7 +12,12 @@ export * as safetensors from './torch/serialization/safetensors.js'
 export type { Loaded, LoadOptions, Saved } from './torch/serialization/torch-file/index.js'
 export { SharedTensor, type SharedToken } from './torch/sharing.js'
 export { Tensor } from './torch/tensor.js'
-export type { LoadingInfo } from './transformers/checkpoint.js'
+export {
+  type Converted,
+  type ConvertOptions,
+  convertFairseq,
+} from './transformers/checkpoint/fairseq/convert.js'
+export type { LoadingInfo, SaveOptions } from './transformers/checkpoint/index.js'
 export * from './transformers/optimization/index.js'
 export { RobertaConfig, type RobertaFields } from './transformers/roberta/configuration.js'
 export {

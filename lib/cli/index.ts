@@ -12,6 +12,7 @@ import colors from 'picocolors'
 
 import { RobertorchError } from '../errors.js'
 import { packageRoot } from '../native/paths.js'
+import { convertCommand } from './convert.js'
 import { doctorCommand } from './doctor.js'
 import { libtorchCommand } from './libtorch.js'
 
@@ -24,7 +25,7 @@ const program = new Command('robertorch')
   .version(version)
   .showHelpAfterError()
   .addHelpText('after', '\nExit codes: 0 done, 1 the command failed, 2 wrong usage')
-for (const command of [doctorCommand(), libtorchCommand()]) program.addCommand(command)
+for (const command of [convertCommand(), doctorCommand(), libtorchCommand()]) program.addCommand(command)
 exitByThrowing(program)
 
 try {

@@ -1,9 +1,12 @@
 /** config.json: every field is kept, those that a class knows get types and defaults. */
 
+import { existsSync, statSync } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+
 import { writeAtomically } from '../atomic-write.js'
 import { CheckpointError, ConfigError } from '../errors.js'
+import { fairseqConfig, isFairseqFolder } from './checkpoint/fairseq/index.js'
 import { makeFolder, requireFolder } from './folder.js'
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
@@ -147,13 +150,15 @@ function sorted(fields: Record<string, unknown>, model_type: string): Record<str
 }
 
 /**
- * Reads a folder's `config.json`.
+ * Reads the `config.json` of a folder, or the one beside a weights file; a folder of fairseq tells it from its model.
  *
  * @throws ConfigError when the folder or the file is missing or is no JSON object, ArgumentError for what is no path.
  */
 export async function readConfig(folder: string): Promise<Record<string, unknown>> {
   requireFolder(folder)
-  const path = join(folder, 'config.json')
+  const isFile = statSync(folder, { throwIfNoEntry: false })?.isFile() === true
+  const path = join(isFile ? dirname(folder) : folder, 'config.json')
+  if (!existsSync(path) && isFairseqFolder(folder)) return fairseqConfig(folder)
   let text: string
   try {
     text = await readFile(path, 'utf8')

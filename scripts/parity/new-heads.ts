@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { torch } from '../../lib/index.js'
-import type { LoadingInfo } from '../../lib/transformers/checkpoint.js'
+import type { LoadingInfo } from '../../lib/transformers/checkpoint/index.js'
 import { type Check, Collector } from './check.js'
 import { classes, fixtures } from './models.js'
 

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { RobertaConfig, torch } from '../../lib/index.js'
-import type { LoadingInfo } from '../../lib/transformers/checkpoint.js'
+import type { LoadingInfo } from '../../lib/transformers/checkpoint/index.js'
 import { type AnyModel, run } from '../../test/native/roberta/reference.js'
 import { type Check, Collector, type Context } from './check.js'
 import { classes, smallConfig } from './models.js'

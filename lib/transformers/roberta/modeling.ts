@@ -12,9 +12,12 @@ import {
   describeLoading,
   type KeyRules,
   type LoadingInfo,
+  loadedDType,
   openWeights,
+  type SaveOptions,
   saveWeights,
-} from '../checkpoint.js'
+  type WeightOptions,
+} from '../checkpoint/index.js'
 import type { ConfigInput } from '../configuration.js'
 import { makeFolder } from '../folder.js'
 import { RobertaConfig, type RobertaFields } from './configuration.js'
@@ -43,10 +46,10 @@ export interface LabelledInputs extends ModelInputs {
   labels?: Tensor
 }
 
-export interface FromPretrainedOptions extends ConfigInput<RobertaFields> {
+export interface FromPretrainedOptions extends ConfigInput<RobertaFields>, WeightOptions {
   config?: RobertaConfig
-  /** Dtype of the weights; default float32, whatever the file holds. */
-  dtype?: DTypeLike
+  /** Dtype of the weights; 'auto': the configuration's or the file's; default float32, whatever the file holds. */
+  dtype?: DTypeLike | 'auto'
   attn_implementation?: 'sdpa' | 'eager'
   /** Draw parameters anew whose shape differs, instead of refusing. */
   ignore_mismatched_sizes?: boolean
@@ -144,11 +147,14 @@ export abstract class RobertaPreTrainedModel<Inputs extends ModelInputs, Output>
     return this.#parameters
   }
 
-  /** Writes `config.json` and `model.safetensors`, each under a temporary name first; Python's Transformers opens it. */
-  async save_pretrained(folder: string): Promise<void> {
+  /**
+   * Writes `config.json` and `model.safetensors`, each under a temporary name first; Python's Transformers opens it.
+   * Above `max_shard_size` the weights are several files with an index.
+   */
+  async save_pretrained(folder: string, options: SaveOptions = {}): Promise<void> {
     await makeFolder(folder)
     this.config.architectures = [this.constructor.name]
-    await saveWeights(folder, this.named_parameters())
+    await saveWeights(folder, this.named_parameters(), options)
     Object.assign(this.config, { dtype: this.dtype.name })
     await this.config.save_pretrained(folder)
   }
@@ -165,21 +171,24 @@ export abstract class RobertaPreTrainedModel<Inputs extends ModelInputs, Output>
       attn_implementation,
       ignore_mismatched_sizes,
       onReport,
+      use_safetensors,
+      variant,
       ...fields
     } = options
     const config = given ?? (await RobertaConfig.from_pretrained(folder, fields))
-    const weights = await openWeights(folder)
+    const weights = await openWeights(folder, { use_safetensors, variant })
+    const target = loadedDType(dtype, config, weights)
     const model = make(config, { attn_implementation, [emptyWeights]: true })
     const ignored = config.tie_word_embeddings ? [...keyRules.ignored, ...tiedKeys] : keyRules.ignored
     const info = assignWeights(
       model.#parameters,
       weights,
       { ...keyRules, ignored },
-      { ignore_mismatched_sizes },
+      { ignore_mismatched_sizes, dtype: target },
     )
     const fresh = [...info.missing_keys, ...info.mismatched_keys.map(({ key }) => key)]
     if (fresh.length > 0) native.modelInitialize(model.#native, fresh)
-    if (dtype !== undefined && dtype !== float32) model.to({ dtype })
+    if (target !== float32) model.to({ dtype: target }) // those that were drawn anew
     const text = describeLoading(info, model.constructor.name, folder)
     if (onReport) onReport(info, text)
     else if (text !== '') process.emitWarning(text, { code: 'ROBERTORCH_WEIGHTS' })
@@ -194,7 +203,8 @@ export class RobertaModel extends RobertaPreTrainedModel<ModelInputs, BaseModelO
   }
 
   /**
-   * Loads a folder that `save_pretrained` wrote, here or in Python. The model is in evaluation mode.
+   * Loads a folder that `save_pretrained` wrote, here or in Python, in any form of weights (safetensors, `.bin`, shards),
+   * a single file with its `config.json` beside it, or a folder of fairseq. The model is in evaluation mode.
    *
    * @throws ConfigError, CheckpointError naming file, tensor and rule.
    */

@@ -12,7 +12,7 @@ import { type FileBytes, Storages } from './storages.js'
 import { readZip } from './zip-file.js'
 
 export interface LoadOptions {
-  /** Device of all tensors; default the one that each was saved on. */
+  /** Device of all tensors; default the one that each was saved on. 'meta' reads shapes and no numbers. */
   map_location?: DeviceLike
   /** Default true: tensors are views of a private mapping of the file. False copies them. */
   mmap?: boolean

@@ -19,6 +19,10 @@ const asStrided =
   operator<(self: Tensor, size: readonly number[], stride: readonly number[], offset: number) => Tensor>(
     'aten::as_strided',
   )
+const emptyStrided =
+  operator<(size: readonly number[], stride: readonly number[], options: object) => Tensor>(
+    'aten::empty_strided',
+  )
 const conjugate = operator<(self: Tensor) => Tensor>('aten::_conj')
 const negative = operator<(self: Tensor) => Tensor>('aten::_neg_view')
 
@@ -99,7 +103,7 @@ export class Storages {
           { hint: 'the file may be cut off: download or write it again' },
         )
       }
-      known.bytes = await this.#bytes(key, known, place.begin, source)
+      if (!isMeta(source.map_location)) known.bytes = await this.#bytes(key, known, place.begin, source)
     }
   }
 
@@ -145,7 +149,8 @@ export class Storages {
     }
     if (!Number.isSafeInteger(size.reduce((product, n) => product * n, dtype.itemsize)))
       refuse('is too large')
-    const bytes = this.#known.get(storage.key)?.bytes as Tensor
+    const bytes = this.#known.get(storage.key)?.bytes
+    if (bytes === undefined) return emptyStrided(size, stride, { dtype, device: 'meta' })
     const own = storage.begin === 0 ? bytes : native.storageOver(bytes, storage.begin, storage.length)
     const typed = viewAs(own.narrow(0, 0, elements * dtype.itemsize), dtype)
     const strided = asStrided(typed, size, stride, offset)
@@ -154,6 +159,9 @@ export class Storages {
     return ref.requires_grad ? tensor.requires_grad_() : tensor
   }
 }
+
+/** Shapes without numbers. */
+const isMeta = (device: DeviceLike | undefined) => device !== undefined && String(device) === 'meta'
 
 function viewOf(view: unknown): [number, number] | undefined {
   if (!(view instanceof Tuple)) return undefined

@@ -181,7 +181,6 @@ export const reasons: readonly Reason[] = [
       any('torch\\.nn\\.init', 'dirac_ sparse_'),
       /^torch\.nn\.utils\./,
       any('torch\\.optim', 'ASGD Adadelta Muon Rprop'),
-      any('torch\\.utils\\.checkpoint', 'checkpoint_sequential'),
       any('torch\\.utils\\.data', 'ChainDataset IterableDataset Sampler default_convert'),
     ],
   },

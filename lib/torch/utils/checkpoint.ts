@@ -1,5 +1,6 @@
 /** torch.utils.checkpoint: trade time for memory by computing a part of the network twice. */
 
+import { ArgumentError } from '../../errors.js'
 import { backward as runBackward } from '../autograd/engine.js'
 import { AutogradFunction, type FunctionContext } from '../autograd/function.js'
 import { enable_grad } from '../modes.js'
@@ -54,4 +55,30 @@ export function checkpoint<Output extends Tensor | Tensor[]>(
 ): Output {
   const state = (options.preserve_rng_state ?? true) ? get_rng_state() : null
   return CheckpointFunction.apply(part as Part, state, ...inputs) as Output
+}
+
+/**
+ * torch.utils.checkpoint.checkpoint_sequential: a chain of functions (an `nn.Sequential`, or a list) in `segments` parts,
+ * each of which but the last keeps no more than its input and is computed again in the backward pass.
+ *
+ * @throws ArgumentError for fewer segments than one, or more than there are functions.
+ */
+export function checkpoint_sequential(
+  functions: Iterable<(...input: never[]) => unknown>,
+  segments: number,
+  input: Tensor,
+  options: { preserve_rng_state?: boolean } = {},
+): Tensor {
+  // Each takes the tensor that the one before it gives.
+  const all = [...functions] as ((input: Tensor) => Tensor)[]
+  if (!Number.isInteger(segments) || segments < 1 || segments > all.length) {
+    throw new ArgumentError(`segments must lie in 1..${all.length}, the number of functions, is ${segments}`)
+  }
+  const size = Math.floor(all.length / segments)
+  const run = (part: typeof all) => (x: Tensor) => part.reduce((value, next) => next(value), x)
+  let value = input
+  for (let i = 0; i < segments - 1; i++) {
+    value = checkpoint(run(all.slice(i * size, (i + 1) * size)), [value], options)
+  }
+  return run(all.slice((segments - 1) * size))(value)
 }

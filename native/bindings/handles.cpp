@@ -234,6 +234,8 @@ void HandleTable::countIn(Handle& handle) {
       count.device = handle.device;
       counts_.enterStorage(count.device);
     }
+  } else {
+    sawOpaque_ = true;
   }
   bytesSinceSweep_ += bytes;
   bytesSinceLook_ += bytes;

@@ -94,6 +94,8 @@ class HandleTable {
   void close();
 
   DeviceCounts& counts() { return counts_; }
+  /** Whether there ever was a tensor without a storage (mkldnn, sparse): such are checked more closely. */
+  bool sawOpaque() const { return sawOpaque_; }
 
  private:
   // Neighbours in memory, as tensors made one after the other are, stay neighbours in the table; a hash that
@@ -135,6 +137,7 @@ class HandleTable {
   ska::flat_hash_map<c10::TensorImpl*, Handle*, AddressHash> byTensor_;
   ska::flat_hash_map<c10::StorageImpl*, StorageCount, AddressHash> storages_;
   DeviceCounts counts_;
+  bool sawOpaque_ = false;
   std::vector<std::vector<Made>> scopes_;
   uint64_t nextSerial_ = 1;
   int64_t unreported_ = 0;

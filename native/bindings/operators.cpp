@@ -4,6 +4,7 @@
 
 #include "bindings/arguments.h"
 #include "bindings/convert.h"
+#include "core/operators/guards.h"
 #include "core/operators/registry.h"
 #include "core/runtime/errors.h"
 #include "core/runtime/memory.h"
@@ -44,6 +45,7 @@ void checkInUse(const Environment& environment, const Overload& overload, const 
 napi_value callOverload(Environment& environment, const Overload& overload, const CallArguments& arguments,
                         torch::jit::Stack& stack) {
   if (overload.guard != nullptr) overload.guard(overload, stack);
+  if (environment.handles.sawOpaque()) checkLayouts(overload, stack);
   if (environment.inUse.any() && !overload.written.empty()) checkInUse(environment, overload, stack);
   const int64_t before = threadNetBytes();
   overload.handle.callBoxed(stack);

@@ -89,7 +89,19 @@ void quantizedOut(const Overload& overload, const Stack& stack) {
   }
 }
 
+// t = torch.ones(3, 3).to_sparse_csr(); torch.ops.aten.copy(t, t)
+// Compares the storages, which CSR and mkldnn tensors do not have: SIGSEGV.
+void storedSelf(const Overload& overload, const Stack& stack) {
+  const at::Tensor& self = argument(overload, stack, "self").toTensor();
+  if (!self.has_storage() && !self.is_sparse()) {
+    throw Error(ErrorKind::kArgument,
+                nameOf(overload) + "self must not have the layout " + c10::str(self.layout()),
+                "use clone(), or the method copy_");
+  }
+}
+
 constexpr std::pair<std::string_view, Guard> kGuards[] = {
+    {"aten::copy", &storedSelf},
     {"aten::native_group_norm", &groups},
     {"aten::quantized_lstm_cell", &twoStates},
     {"aten::range", &wholeStep},
@@ -98,7 +110,28 @@ constexpr std::pair<std::string_view, Guard> kGuards[] = {
     {"aten::special_legendre_polynomial_p", &finiteDegree},
 };
 
+bool hasMkldnn(const c10::IValue& value) {
+  if (value.isTensor()) return value.toTensor().defined() && value.toTensor().is_mkldnn();
+  if (!value.isList()) return false;
+  const auto elements = value.toListRef();
+  return std::any_of(elements.begin(), elements.end(), &hasMkldnn);
+}
+
 }  // namespace
+
+// t = torch.ones(3, 3); torch.ops.aten.index_copy_(t, 0, torch.arange(3), t.to_mkldnn())
+// The default kernel of operators that are made from a structure runs the CPU's, which reads memory that a
+// tensor of this layout does not have: SIGSEGV.
+void checkLayouts(const Overload& overload, const Stack& stack) {
+  using c10::DispatchKey;
+  if (!std::any_of(stack.begin(), stack.end(), &hasMkldnn)) return;
+  for (const DispatchKey key : {DispatchKey::MkldnnCPU, DispatchKey::CompositeImplicitAutograd,
+                                DispatchKey::CompositeExplicitAutograd}) {
+    if (overload.handle.hasKernelForDispatchKey(key)) return;
+  }
+  throw Error(ErrorKind::kArgument, nameOf(overload) + "has no kernel for tensors of the layout mkldnn",
+              "use to_dense() first");
+}
 
 Guard guardFor(std::string_view name) {
   const auto* found = std::find_if(std::begin(kGuards), std::end(kGuards),

@@ -12,4 +12,10 @@ namespace robertorch {
  * ArgumentError. */
 Guard guardFor(std::string_view name);
 
+/**
+ * Throws ArgumentError when an argument has the layout mkldnn and the operator no kernel for it. Only for
+ * programs that hold tensors without a storage: every argument is looked at.
+ */
+void checkLayouts(const Overload& overload, const torch::jit::Stack& stack);
+
 }  // namespace robertorch

@@ -46,6 +46,16 @@ describe('what LibTorch would not survive is refused before the call', () => {
       },
       /a quantized tensor cannot be padded into out=/,
     ],
+    [
+      'copy of a CSR tensor',
+      () => torch.ops.aten?.copy?.(torch.ones([3, 3]).to_sparse_csr(), torch.ones([3, 3])),
+      /self must not have the layout SparseCsr/,
+    ],
+    [
+      'an operator without a kernel for mkldnn tensors',
+      () => torch.ones([3, 3]).index_copy_(0, torch.arange(3), torch.ones([3, 3]).to_mkldnn()),
+      /has no kernel for tensors of the layout mkldnn/,
+    ],
   ])('%s', (_, call, message) => {
     expect(call).toThrow(ArgumentError)
     expect(call).toThrow(message)
@@ -55,6 +65,9 @@ describe('what LibTorch would not survive is refused before the call', () => {
     expect(torch.range(0, 2, 1, { dtype: torch.int64 }).tolist()).toEqual([0, 1, 2])
     expect(torch.range(0, 1, 0.5).tolist()).toEqual([0, 0.5, 1])
     expect(torch.special.legendre_polynomial_p(torch.tensor([0.5]), 2).item()).toBe(-0.125)
+    const opaque = torch.ones([3, 3]).to_mkldnn()
+    expect(opaque.relu().reshape([9]).clone().to_dense().tolist()).toEqual(Array(9).fill(1))
+    expect(torch.ones([3, 3]).to_sparse_csr().mul(2).clone().to_dense().sum().item()).toBe(18)
     expect(torch.nn.functional.group_norm(torch.ones([1, 2, 2]), 2).shape).toEqual([1, 2, 2])
   })
 })

@@ -15,7 +15,8 @@ export interface FuzzOptions {
   calls: number
   /** Stops with an error after this many seconds. */
   timeoutSeconds?: number
-  onProgress?: (done: number, failures: number) => void
+  onProgress?: (done: number) => void
+  onFailure?: (failure: FuzzFailure) => void
 }
 
 export interface FuzzFailure {
@@ -35,7 +36,7 @@ export interface FuzzResult {
 /** A process keeps what LibTorch caches; a new one now and then bounds it. */
 const callsOfChild = 5000
 /** KiB of data that a child may allocate, so that what asks for more fails instead of filling the machine. */
-const memoryLimit = 4_000_000
+const memoryLimit = 1_500_000
 /** Longer than any call needs, on a busy machine too. */
 const hangSeconds = 60
 
@@ -114,10 +115,12 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
       }
       if (how !== undefined) {
         if (at.line === '') throw new Error(`the fuzz cannot start: ${how}`)
-        result.failures.push({ call: at.next, line: at.line, how })
+        const failure = { call: at.next, line: at.line, how }
+        result.failures.push(failure)
+        options.onFailure?.(failure)
         next++
       }
-      options.onProgress?.(next - first, result.failures.length)
+      options.onProgress?.(next - first)
     }
     return result
   } finally {

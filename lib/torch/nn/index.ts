@@ -21,6 +21,7 @@ export { type AnyModule, type ForwardHook, type ForwardPreHook, Module } from '.
 export { GroupNorm, LayerNorm, RMSNorm } from './normalization.js'
 export * from './padding.js'
 export { Parameter } from './parameter.js'
+export { ParameterDict } from './parameter-dict.js'
 export * from './pooling.js'
 export * from './rearrangement.js'
 export { GRU, LSTM, type LSTMOptions, type RecurrentOptions, RNN } from './rnn.js'

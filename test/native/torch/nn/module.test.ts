@@ -160,6 +160,25 @@ describe('containers', () => {
     expect(() => dict.set('train', new nn.ReLU())).toThrow(ArgumentError)
   })
 
+  it('ParameterDict sorts the names of an object, keeps those of a Map, and prints as Python', () => {
+    const dict = new nn.ParameterDict({ b: torch.ones([2]), a: torch.ones([2, 3], { dtype: torch.float64 }) })
+    expect(String(dict)).toBe(
+      [
+        'ParameterDict(',
+        '    (a): Parameter containing: [torch.DoubleTensor of size 2x3]',
+        '    (b): Parameter containing: [torch.FloatTensor of size 2]',
+        ')',
+      ].join('\n'),
+    )
+    expect(dict.get('b').requires_grad).toBe(true)
+    expect(dict.set('b', torch.zeros([1])).get('b').shape).toEqual([1])
+    expect(dict.pop('a').shape).toEqual([2, 3])
+    expect([dict.keys(), dict.has('a'), dict.length]).toEqual([['b'], false, 1])
+    const ordered = new nn.ParameterDict(new Map([['z', torch.ones([1])], ['y', torch.ones([1])]])) // biome-ignore format: one line
+    expect(Object.keys(ordered.state_dict())).toEqual(['z', 'y'])
+    expect(() => dict.set('train', torch.ones([1]))).toThrow(ArgumentError)
+  })
+
   it('ParameterList makes parameters', () => {
     const list = new nn.ParameterList([torch.zeros([2, 3])]).append(torch.zeros([2]))
     expect(list.named_parameters().map(([name]) => name)).toEqual(['0', '1'])

@@ -174,7 +174,7 @@ export const reasons: readonly Reason[] = [
   {
     reason: 'not written yet',
     patterns: [
-      any('torch', 'GradScaler lobpcg load save (is|set)_anomaly_\\w+'),
+      any('torch', 'GradScaler lobpcg (is|set)_anomaly_\\w+'),
       any('torch\\.Tensor', 'register_post_accumulate_grad_hook'),
       /^torch\.nn\.[A-Z]\w+$/,
       any('torch\\.nn\\.functional', '[a-z]\\w+'),

@@ -2,6 +2,7 @@
 
 import { asynchronous } from './asynchronous.js'
 import type { Check } from './check.js'
+import { checkpoints } from './checkpoints.js'
 import { dataLoader } from './data-loader.js'
 import { forward } from './forward.js'
 import { initialWeights } from './initial-weights.js'
@@ -18,6 +19,7 @@ export const checks: readonly Check[] = [
   initialWeights,
   newHeads,
   saveLoad,
+  checkpoints,
   randomNumbers,
   dataLoader,
   optimizers,

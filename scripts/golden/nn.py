@@ -276,6 +276,14 @@ LAYERS |= {
     "rnn-cell-alone": (lambda: nn.RNNCell(3, 4, bias=False), lambda: [normal(3)]),
     "gru-cell": (lambda: nn.GRUCell(3, 4), lambda: [normal(2, 3), normal(2, 4)]),
     "lstm-cell": (lambda: nn.LSTMCell(3, 4), lambda: [normal(2, 3)]),
+    "decoder-layer": (
+        lambda: nn.TransformerDecoderLayer(8, 2, 12, 0.0, "gelu", batch_first=True, norm_first=True),
+        lambda: [normal(2, 4, 8), normal(2, 3, 8), CAUSAL, None, PADDING.float() * -1e4],
+    ),
+    "decoder": (
+        lambda: nn.TransformerDecoder(nn.TransformerDecoderLayer(8, 2, 12, 0.0), 2, norm=nn.LayerNorm(8)),
+        lambda: [normal(4, 2, 8), normal(3, 2, 8), CAUSAL],
+    ),
     "triplet-distance": (
         lambda: nn.TripletMarginWithDistanceLoss(distance_function=lambda a, b: (a - b).abs().sum(1), swap=True),
         lambda: [normal(4, 3), normal(4, 3), normal(4, 3)],

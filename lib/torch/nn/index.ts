@@ -29,6 +29,7 @@ export { GRUCell, LSTMCell, RNNCell } from './rnn-cell.js'
 export { GLU, LogSoftmax, Softmax, Softmax2d, Softmin } from './softmax.js'
 export type { IncompatibleKeys, StateDict } from './state-dict.js'
 export * from './threshold.js'
+export { TransformerDecoder, TransformerDecoderLayer } from './transformer-decoder.js'
 export { Transformer, TransformerEncoder } from './transformer-encoder.js'
 export { type EncoderLayerOptions, TransformerEncoderLayer } from './transformer-encoder-layer.js'
 

@@ -10,7 +10,7 @@ import { Dropout } from './dropout.js'
 import { relu } from './functional/activation.js'
 import { canonicalMask } from './functional/attention-mask.js'
 import { Linear } from './linear.js'
-import { Module } from './module.js'
+import { type AnyModule, Module } from './module.js'
 import { LayerNorm } from './normalization.js'
 
 export interface EncoderLayerOptions extends Factory {
@@ -29,7 +29,7 @@ export interface EncoderLayerOptions extends Factory {
   /** Default true. */
   bias?: boolean
 }
-const names = [
+export const layerNames = [
   'dim_feedforward',
   'dropout',
   'activation',
@@ -40,7 +40,7 @@ const names = [
   'device',
   'dtype',
 ] as const
-type Names = typeof names
+export type LayerNames = typeof layerNames
 
 interface LayerCall {
   /** (L, L) or (N * heads, L, L): bool, true for "do not look"; or numbers to add. */
@@ -53,11 +53,32 @@ interface LayerCall {
 const layerCallNames = ['src_mask', 'src_key_padding_mask', 'is_causal'] as const
 type LayerCallNames = typeof layerCallNames
 
-function activationOf(activation: EncoderLayerOptions['activation'] = 'relu'): (input: Tensor) => Tensor {
+/** @throws ArgumentError for a name that is none. */
+export function activationOf(
+  activation: EncoderLayerOptions['activation'] = 'relu',
+): (input: Tensor) => Tensor {
   if (typeof activation === 'function') return activation
   if (activation === 'relu') return relu
   if (activation === 'gelu') return (input) => aten.gelu(input)
   throw new ArgumentError(`activation should be relu or gelu, not '${activation}'`)
+}
+
+/** A copy of a layer in one that `make` gives. */
+export function copyOf<Layer extends AnyModule & { linear1: Linear }>(
+  layer: Layer,
+  make: () => Layer,
+): Layer {
+  // Making a layer draws weights, copying one must not: the numbers that follow have to be Python's.
+  const state = get_rng_state()
+  const copy = make()
+  set_rng_state(state)
+  const { device, dtype } = layer.linear1.weight
+  copy.to({ device, dtype }).train(layer.training).load_state_dict(layer.state_dict())
+  const own = layer.parameters()
+  copy.parameters().forEach((parameter, i) => {
+    parameter.requires_grad = own[i]?.requires_grad ?? true
+  })
+  return copy
 }
 
 /**
@@ -80,9 +101,9 @@ export class TransformerEncoderLayer extends Module<
   readonly activation: (input: Tensor) => Tensor
   readonly #again: () => TransformerEncoderLayer
 
-  constructor(d_model: number, nhead: number, ...rest: Rest<EncoderLayerOptions, Names>) {
+  constructor(d_model: number, nhead: number, ...rest: Rest<EncoderLayerOptions, LayerNames>) {
     super()
-    const options = named<EncoderLayerOptions>('TransformerEncoderLayer', rest, names)
+    const options = named<EncoderLayerOptions>('TransformerEncoderLayer', rest, layerNames)
     const { dim_feedforward = 2048, dropout = 0.1, layer_norm_eps = 1e-5, bias = true } = options
     const made = { bias, ...factory(options) }
     this.self_attn = new MultiheadAttention(d_model, nhead, {
@@ -104,17 +125,7 @@ export class TransformerEncoderLayer extends Module<
 
   /** A layer of the same kind with copies of the parameters, as Python's `copy.deepcopy` makes one. */
   clone(): TransformerEncoderLayer {
-    // Making a layer draws weights, copying one must not: the numbers that follow have to be Python's.
-    const state = get_rng_state()
-    const copy = this.#again()
-    set_rng_state(state)
-    const { device, dtype } = this.linear1.weight
-    copy.to({ device, dtype }).train(this.training).load_state_dict(this.state_dict())
-    const own = this.parameters()
-    copy.parameters().forEach((parameter, i) => {
-      parameter.requires_grad = own[i]?.requires_grad ?? true
-    })
-    return copy
+    return copyOf(this, this.#again)
   }
 
   override forward(src: Tensor, ...rest: Rest<LayerCall, LayerCallNames>): Tensor {

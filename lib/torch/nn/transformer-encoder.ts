@@ -76,7 +76,8 @@ export class TransformerEncoder extends Module<
   }
 }
 
-function isCausal(mask: Tensor | null): boolean {
+/** Whether a mask is that of `generate_square_subsequent_mask`. */
+export function isCausal(mask: Tensor | null): boolean {
   if (mask?.ndim !== 2 || mask.size(0) !== mask.size(1)) return false
   const { dtype, device } = mask
   const causal = Transformer.generate_square_subsequent_mask(mask.size(0), { dtype, device })

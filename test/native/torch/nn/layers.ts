@@ -172,6 +172,12 @@ export const layers: Record<string, () => AnyModule> = {
   'rnn-cell-alone': () => new nn.RNNCell(3, 4, false),
   'gru-cell': () => new nn.GRUCell(3, 4),
   'lstm-cell': () => new nn.LSTMCell(3, 4),
+  'decoder-layer': () =>
+    new nn.TransformerDecoderLayer(8, 2, 12, dropout, 'gelu', { batch_first: true, norm_first: true }),
+  decoder: () =>
+    new nn.TransformerDecoder(new nn.TransformerDecoderLayer(8, 2, 12, dropout), 2, {
+      norm: new nn.LayerNorm(8),
+    }),
   'triplet-distance': () =>
     new nn.TripletMarginWithDistanceLoss({ distance_function: (a, b) => a.sub(b).abs().sum(1), swap: true }),
   'triplet-distance-default': () => new nn.TripletMarginWithDistanceLoss({ margin: 0.5 }),

@@ -100,8 +100,27 @@ void storedSelf(const Overload& overload, const Stack& stack) {
   }
 }
 
+// t = torch.ones(2, 3000, 4); torch.batch_norm_update_stats(t, torch.zeros(1), torch.zeros(1), 0.1)
+// torch.batch_norm checks what its inner functions take for granted, one value for each channel: SIGSEGV.
+void perChannel(const Overload& overload, const Stack& stack) {
+  const at::Tensor& input = argument(overload, stack, "input").toTensor();
+  if (input.dim() < 2) return;
+  for (const char* name : {"weight", "bias", "running_mean", "running_var"}) {
+    const c10::IValue value = argument(overload, stack, name);
+    if (!value.isTensor() || !value.toTensor().defined() || value.toTensor().numel() == input.size(1))
+      continue;
+    throw Error(ErrorKind::kShape, nameOf(overload) + name + " must hold a value for each of the " +
+                                       std::to_string(input.size(1)) + " channels, holds " +
+                                       std::to_string(value.toTensor().numel()));
+  }
+}
+
 constexpr std::pair<std::string_view, Guard> kGuards[] = {
+    {"aten::_native_batch_norm_legit", &perChannel},
+    {"aten::_native_batch_norm_legit_no_training", &perChannel},
+    {"aten::batch_norm_update_stats", &perChannel},
     {"aten::copy", &storedSelf},
+    {"aten::native_batch_norm", &perChannel},
     {"aten::native_group_norm", &groups},
     {"aten::quantized_lstm_cell", &twoStates},
     {"aten::range", &wholeStep},

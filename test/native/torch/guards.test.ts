@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { ArgumentError, type DType, torch } from '../../../lib/index.js'
+import { type DType, RobertorchError, torch } from '../../../lib/index.js'
 
 const x = torch.ones([1])
 
@@ -56,8 +56,18 @@ describe('what LibTorch would not survive is refused before the call', () => {
       () => torch.ones([3, 3]).index_copy_(0, torch.arange(3), torch.ones([3, 3]).to_mkldnn()),
       /has no kernel for tensors of the layout mkldnn/,
     ],
+    [
+      'batch statistics of too few channels',
+      () => torch.batch_norm_update_stats(torch.ones([2, 3000, 4]), torch.zeros([1]), torch.zeros([1]), 0.1),
+      /running_mean must hold a value for each of the 3000 channels, holds 1/,
+    ],
+    [
+      'native_batch_norm of too few channels',
+      () => torch.native_batch_norm(torch.ones([2, 3000, 4]), null, x, null, null, true, 0.1, 0.1),
+      /bias must hold a value for each of the 3000 channels, holds 1/,
+    ],
   ])('%s', (_, call, message) => {
-    expect(call).toThrow(ArgumentError)
+    expect(call).toThrow(RobertorchError)
     expect(call).toThrow(message)
   })
 

@@ -115,10 +115,20 @@ void perChannel(const Overload& overload, const Stack& stack) {
   }
 }
 
+// torch.choose_qparams_optimized(torch.ones(3, 0, dtype=torch.complex64).conj().imag, 0, 7, 0.5, 7)
+// Looks for the extremes from the first element on, though there may be none: SIGSEGV.
+void someElements(const Overload& overload, const Stack& stack) {
+  if (argument(overload, stack, "numel").toInt() < 1 ||
+      argument(overload, stack, "input").toTensor().numel() == 0) {
+    throw Error(ErrorKind::kArgument, nameOf(overload) + "numel must be at least 1, and input not empty");
+  }
+}
+
 constexpr std::pair<std::string_view, Guard> kGuards[] = {
     {"aten::_native_batch_norm_legit", &perChannel},
     {"aten::_native_batch_norm_legit_no_training", &perChannel},
     {"aten::batch_norm_update_stats", &perChannel},
+    {"aten::choose_qparams_optimized", &someElements},
     {"aten::copy", &storedSelf},
     {"aten::native_batch_norm", &perChannel},
     {"aten::native_group_norm", &groups},

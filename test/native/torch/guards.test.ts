@@ -62,6 +62,18 @@ describe('what LibTorch would not survive is refused before the call', () => {
       /running_mean must hold a value for each of the 3000 channels, holds 1/,
     ],
     [
+      'the quantization of no elements',
+      () =>
+        torch.choose_qparams_optimized(
+          torch.zeros([3, 0], { dtype: torch.complex64 }).conj().imag(),
+          0,
+          7,
+          0.5,
+          7,
+        ),
+      /numel must be at least 1/,
+    ],
+    [
       'native_batch_norm of too few channels',
       () => torch.native_batch_norm(torch.ones([2, 3000, 4]), null, x, null, null, true, 0.1, 0.1),
       /bias must hold a value for each of the 3000 channels, holds 1/,

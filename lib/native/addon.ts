@@ -232,6 +232,8 @@ export interface Native {
   mapFile(path: string): Promise<Tensor>
   storageOver(tensor: Tensor, begin: number, length: number): Tensor
   wholeStorage(tensor: Tensor): Tensor
+  /** Gives back the memory of a tensor that lies in a file's mapping; what was written to it is lost. */
+  forgetPages(tensor: Tensor): boolean
 
   // model.cpp
   createModel(head: string, config: object, initialize: boolean): NativeModel

@@ -2,6 +2,7 @@
 #include "bindings/mapped.h"
 
 #include "bindings/convert.h"
+#include "core/io/mapped_file.h"
 #include "core/io/mapped_tensor.h"
 
 namespace robertorch {
@@ -29,12 +30,21 @@ Napi::Value whole(Environment& environment, const Napi::CallbackInfo& info) {
           environment.handles.wrap(wholeStorage(environment.handles.tensor(info[0], "the tensor")))};
 }
 
+// (tensor): whether its memory is a file's
+Napi::Value forget(Environment& environment, const Napi::CallbackInfo& info) {
+  const at::Tensor& tensor = environment.handles.tensor(info[0], "the tensor");
+  const bool mapped = tensor.device().is_cpu() && tensor.is_non_overlapping_and_dense() &&
+                      MappedFile::forget(tensor.const_data_ptr(), tensor.nbytes());
+  return Napi::Boolean::New(info.Env(), mapped);
+}
+
 }  // namespace
 
 void registerMapped(Environment&, Napi::Object& exports) {
   define<map>(exports, "mapFile");
   define<storage>(exports, "storageOver");
   define<whole>(exports, "wholeStorage");
+  define<forget>(exports, "forgetPages");
 }
 
 }  // namespace robertorch

@@ -30,6 +30,29 @@ TEST("a mapping outlives its file", {
   EXPECT(file->bytes().back() == std::byte{'x'});
 });
 
+TEST("pages that are forgotten come from the file again", {
+  const TemporaryFolder folder;
+  const size_t size = 1 << 20;
+  test::writeFile(folder.at("file"), std::string(size, 'x'));
+  {
+    const auto file = MappedFile::open(folder.at("file"));
+    std::byte* inside = file->data() + size / 2;
+    *inside = std::byte{'y'};
+    EXPECT(MappedFile::forget(file->data(), size));
+    EXPECT(*inside == std::byte{'x'});
+    // Within one page there is nothing to give back.
+    *inside = std::byte{'y'};
+    EXPECT(MappedFile::forget(inside, 1));
+    EXPECT(*inside == std::byte{'y'});
+    EXPECT(MappedFile::forget(file->data() + size, 0));
+    EXPECT(!MappedFile::forget(file->data(), size + 1));
+    EXPECT(!MappedFile::forget(file->data() - 1, 1));
+  }
+  std::string heap(size, 'z');
+  EXPECT(!MappedFile::forget(heap.data(), heap.size()));
+  EXPECT(heap.back() == 'z');
+});
+
 TEST("an empty file is an empty mapping", {
   const TemporaryFolder folder;
   test::writeFile(folder.at("file"), "");

@@ -2,6 +2,7 @@
 
 import { CheckpointError } from '../../errors.js'
 import type { DType } from '../../torch/dtype.js'
+import { native } from '../../torch/native.js'
 import type { Tensor } from '../../torch/tensor.js'
 import { modernNames, otherNames } from './key-names.js'
 import type { Weights } from './state-dict.js'
@@ -61,13 +62,21 @@ export function assignWeights(
       info.mismatched_keys.push({ key: name, file: tensor.shape, model: parameter.shape })
       continue
     }
-    parameter.data = tensor.detach().to(options.dtype ?? parameter.dtype)
+    parameter.data = converted(tensor, options.dtype ?? parameter.dtype)
   }
   info.unexpected_keys = [...fileNames]
     .filter(([name, key]) => !used.has(key) && !rules.ignored.some((rule) => rule.test(name)))
     .map(([, key]) => key)
   if (info.mismatched_keys.length > 0 && !options.ignore_mismatched_sizes) refuse(info.mismatched_keys)
   return info
+}
+
+/** The tensor itself, or a copy of another dtype; then the file's pages are not kept in memory beside it. */
+function converted(tensor: Tensor, dtype: DType): Tensor {
+  if (tensor.dtype === dtype) return tensor.detach()
+  const copy = tensor.detach().to(dtype)
+  native.forgetPages(tensor)
+  return copy
 }
 
 /** The names under which a file may have a parameter, best first. */

@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <map>
+#include <mutex>
 
 #include "core/runtime/errors.h"
 
@@ -15,6 +17,54 @@
 #endif
 
 namespace robertorch {
+namespace {
+
+/** All mappings of the process, by their first byte. */
+struct Mappings {
+  std::mutex mutex;
+  std::map<const std::byte*, size_t> sizes;
+};
+
+// Leaked on purpose: tensors may outlive static objects.
+Mappings& mappings() {
+  static auto* instance = new Mappings();
+  return *instance;
+}
+
+bool isMapped(const std::map<const std::byte*, size_t>& sizes, const std::byte* begin, size_t bytes) {
+  auto after = sizes.upper_bound(begin);
+  if (after == sizes.begin()) return false;
+  const auto& [first, size] = *std::prev(after);
+  const auto offset = static_cast<size_t>(begin - first);
+  return offset <= size && bytes <= size - offset;
+}
+
+}  // namespace
+
+MappedFile::MappedFile(std::byte* data, size_t size) : data_(data), size_(size) {
+  if (data == nullptr) return;
+  const std::lock_guard lock(mappings().mutex);
+  mappings().sizes.emplace(data, size);
+}
+
+void MappedFile::leave() {
+  const std::lock_guard lock(mappings().mutex);
+  mappings().sizes.erase(data_);
+}
+
+bool MappedFile::forget(const void* data, size_t bytes) {
+  // Held to the end: the mapping must not go away meanwhile.
+  const std::lock_guard lock(mappings().mutex);
+  const auto* begin = static_cast<const std::byte*>(data);
+  if (!isMapped(mappings().sizes, begin, bytes)) return false;
+#if !defined(_WIN32)
+  const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const uintptr_t first = (reinterpret_cast<uintptr_t>(begin) + page - 1) / page * page;
+  const uintptr_t last = (reinterpret_cast<uintptr_t>(begin) + bytes) / page * page;
+  if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+#endif
+  return true;
+}
 
 #if defined(_WIN32)
 
@@ -48,7 +98,9 @@ std::shared_ptr<MappedFile> MappedFile::open(const std::string& path) {
 }
 
 MappedFile::~MappedFile() {
-  if (data_ != nullptr) UnmapViewOfFile(data_);
+  if (data_ == nullptr) return;
+  leave();
+  UnmapViewOfFile(data_);
 }
 
 #else
@@ -80,7 +132,9 @@ std::shared_ptr<MappedFile> MappedFile::open(const std::string& path) {
 }
 
 MappedFile::~MappedFile() {
-  if (data_ != nullptr) ::munmap(data_, size_);
+  if (data_ == nullptr) return;
+  leave();
+  ::munmap(data_, size_);
 }
 
 #endif

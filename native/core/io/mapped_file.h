@@ -17,12 +17,19 @@ class MappedFile {
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;
 
+  /**
+   * Gives back the memory of the whole pages in a range: they come from the file again when touched, and what
+   * was written to them is lost. Does nothing, and returns false, for a range that lies in no mapping.
+   */
+  static bool forget(const void* data, size_t bytes);
+
   std::byte* data() const { return data_; }
   size_t size() const { return size_; }
   std::span<const std::byte> bytes() const { return {data_, size_}; }
 
  private:
-  MappedFile(std::byte* data, size_t size) : data_(data), size_(size) {}
+  MappedFile(std::byte* data, size_t size);
+  void leave();
 
   std::byte* data_;
   size_t size_;

@@ -12,25 +12,17 @@ export * as safetensors from './torch/serialization/safetensors.js'
 export type { Loaded, LoadOptions, Saved } from './torch/serialization/torch-file/index.js'
 export { SharedTensor, type SharedToken } from './torch/sharing.js'
 export { Tensor } from './torch/tensor.js'
+export * from './transformers/auto/index.js'
+export * from './transformers/bert/index.js'
+export * from './transformers/camembert/index.js'
 export {
   type Converted,
   type ConvertOptions,
   convertFairseq,
 } from './transformers/checkpoint/fairseq/convert.js'
 export type { LoadingInfo, SaveOptions } from './transformers/checkpoint/index.js'
+export * from './transformers/modeling/index.js'
 export * from './transformers/optimization/index.js'
-export { RobertaConfig, type RobertaFields } from './transformers/roberta/configuration.js'
-export {
-  type FromPretrainedOptions,
-  type LabelledInputs,
-  type ModelInputs,
-  RobertaForMaskedLM,
-  RobertaForSequenceClassification,
-  RobertaModel,
-} from './transformers/roberta/modeling.js'
-export type {
-  BaseModelOutput,
-  MaskedLMOutput,
-  SequenceClassifierOutput,
-} from './transformers/roberta/outputs.js'
+export * from './transformers/roberta/index.js'
 export * from './transformers/tokenization/index.js'
+export * from './transformers/xlm-roberta/index.js'

@@ -34,6 +34,11 @@ export interface RuntimeInfo {
   malloc: string
 }
 
+/** One decoder layer's keys and values, each (batch, heads, tokens, head size), and those of cross-attention. */
+export type LayerCache =
+  | readonly [key: Tensor, value: Tensor]
+  | readonly [key: Tensor, value: Tensor, crossKey: Tensor, crossValue: Tensor]
+
 /** What a native forward pass takes; absent fields are left out. */
 export interface NativeInputs {
   input_ids?: Tensor
@@ -41,7 +46,15 @@ export interface NativeInputs {
   token_type_ids?: Tensor
   position_ids?: Tensor
   inputs_embeds?: Tensor
+  head_mask?: Tensor
+  encoder_hidden_states?: Tensor
+  encoder_attention_mask?: Tensor
+  past_key_values?: readonly LayerCache[]
   labels?: Tensor
+  sentence_label?: Tensor
+  start_positions?: Tensor
+  end_positions?: Tensor
+  use_cache?: boolean
   output_hidden_states?: boolean
   output_attentions?: boolean
   training: boolean
@@ -54,10 +67,16 @@ export interface NativeOutputs {
   /** What the labels of a sequence classification decided, or the input's. */
   problem_type?: string
   logits?: Tensor
+  start_logits?: Tensor
+  end_logits?: Tensor
+  prediction_logits?: Tensor
+  sentence_logits?: Tensor
   last_hidden_state?: Tensor
   pooler_output?: Tensor
+  past_key_values?: LayerCache[]
   hidden_states?: Tensor[]
   attentions?: Tensor[]
+  cross_attentions?: Tensor[]
 }
 
 /** Tensors in order of their data, and metadata. */
@@ -236,9 +255,11 @@ export interface Native {
   forgetPages(tensor: Tensor): boolean
 
   // model.cpp
-  createModel(head: string, config: object, initialize: boolean): NativeModel
+  createModel(head: string, addPooler: boolean, config: object, initialize: boolean): NativeModel
   modelParameters(model: NativeModel): [string, Tensor][]
   modelInitialize(model: NativeModel, names: string[]): void
+  modelInputEmbeddings(model: NativeModel): Tensor
+  modelOutputEmbeddings(model: NativeModel): Tensor | null
   modelForward(model: NativeModel, inputs: NativeInputs): NativeOutputs
   modelForwardAsync(model: NativeModel, inputs: NativeInputs): Promise<NativeOutputs>
 }

@@ -19,7 +19,13 @@ export interface PretrainedFields {
   label2id: Record<string, number>
   problem_type: 'regression' | 'single_label_classification' | 'multi_label_classification' | null
   tie_word_embeddings: boolean
+  bos_token_id: number | null
+  eos_token_id: number | null
+  /** A token sees those before it only; with `add_cross_attention` also the states of an encoder. */
   is_decoder: boolean
+  add_cross_attention: boolean
+  /** Tokens that pass the feed-forward part at a time, to save memory; 0 for all. */
+  chunk_size_feed_forward: number
   output_hidden_states: boolean
   output_attentions: boolean
 }
@@ -41,6 +47,8 @@ export abstract class PretrainedConfig {
   declare problem_type: PretrainedFields['problem_type']
   declare tie_word_embeddings: boolean
   declare is_decoder: boolean
+  declare add_cross_attention: boolean
+  declare chunk_size_feed_forward: number
   declare output_hidden_states: boolean
   declare output_attentions: boolean
 
@@ -112,7 +120,11 @@ const generalDefaults = (): PretrainedFields => ({
   label2id: { LABEL_0: 0, LABEL_1: 1 },
   problem_type: null,
   tie_word_embeddings: true,
+  bos_token_id: null,
+  eos_token_id: null,
   is_decoder: false,
+  add_cross_attention: false,
+  chunk_size_feed_forward: 0,
   output_hidden_states: false,
   output_attentions: false,
 })

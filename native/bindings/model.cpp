@@ -22,10 +22,20 @@ SharedModel require(const Napi::Value& value) {
 }
 
 HeadKind headFrom(const std::string& name) {
-  if (name == "none") return HeadKind::kNone;
-  if (name == "pooler") return HeadKind::kPooler;
-  if (name == "masked-lm") return HeadKind::kMaskedLm;
-  if (name == "sequence-classification") return HeadKind::kSequenceClassification;
+  static const std::pair<const char*, HeadKind> known[] = {
+      {"none", HeadKind::kNone},
+      {"masked-lm", HeadKind::kMaskedLm},
+      {"causal-lm", HeadKind::kCausalLm},
+      {"sequence-classification", HeadKind::kSequenceClassification},
+      {"token-classification", HeadKind::kTokenClassification},
+      {"question-answering", HeadKind::kQuestionAnswering},
+      {"multiple-choice", HeadKind::kMultipleChoice},
+      {"sentence-pair", HeadKind::kSentencePair},
+      {"pre-training", HeadKind::kPreTraining},
+  };
+  for (const auto& [head, kind] : known) {
+    if (name == head) return kind;
+  }
   throw Error(ErrorKind::kArgument, "unknown head '" + name + "'");
 }
 
@@ -72,7 +82,14 @@ RobertaConfig configFrom(const Napi::Value& value) {
   readField(object, "classifier_dropout", config.classifier_dropout);
   readField(object, "initializer_range", config.initializer_range);
   readField(object, "tie_word_embeddings", config.tie_word_embeddings);
+  readField(object, "is_decoder", config.is_decoder);
+  readField(object, "add_cross_attention", config.add_cross_attention);
+  readField(object, "use_cache", config.use_cache);
+  readField(object, "chunk_size_feed_forward", config.chunk_size_feed_forward);
   readField(object, "hidden_act", config.hidden_act);
+  std::string modelType = "roberta";
+  readField(object, "model_type", modelType);
+  config.family = findFamily(modelType);
   std::string attention = "sdpa";
   readField(object, "attn_implementation", attention);
   if (attention == "eager")
@@ -84,10 +101,12 @@ RobertaConfig configFrom(const Napi::Value& value) {
   return config;
 }
 
-// (head, config, initialize): new weights as Python draws them, or empty ones for a checkpoint that follows.
+// (head, addPooler, config, initialize): new weights as Python draws them, or empty ones for a checkpoint
+// that follows.
 Napi::Value create(Environment& environment, const Napi::CallbackInfo& info) {
-  const auto how = info[2].ToBoolean() ? Initialization::kPyTorch : Initialization::kEmpty;
-  auto model = std::make_shared<Model>(headFrom(stringFrom(info[0], "head")), configFrom(info[1]), how);
+  const auto how = info[3].ToBoolean() ? Initialization::kPyTorch : Initialization::kEmpty;
+  auto model = std::make_shared<Model>(headFrom(stringFrom(info[0], "head")), info[1].ToBoolean(),
+                                       configFrom(info[2]), how);
   auto external = Napi::External<SharedModel>::New(environment.env, new SharedModel(std::move(model)),
                                                    [](Napi::Env, SharedModel* data) { delete data; });
   external.TypeTag(&kModelTag);
@@ -115,6 +134,38 @@ Napi::Value initialize(Environment&, const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value inputEmbeddings(Environment& environment, const Napi::CallbackInfo& info) {
+  return {info.Env(), environment.handles.wrap(require(info[0])->inputEmbeddings())};
+}
+
+Napi::Value outputEmbeddings(Environment& environment, const Napi::CallbackInfo& info) {
+  return {info.Env(), environment.handles.wrap(require(info[0])->outputEmbeddings())};
+}
+
+// [[key, value], …] or [[key, value, crossKey, crossValue], …], the tuples of Transformers' legacy cache.
+std::vector<LayerCache> cacheFrom(Environment& environment, const Napi::Value& value) {
+  std::vector<LayerCache> layers;
+  if (value.IsUndefined() || value.IsNull()) return layers;
+  const auto refuse = [] {
+    throw Error(ErrorKind::kArgument,
+                "past_key_values must be what the model gave: for each layer a list of 2 or 4 tensors");
+  };
+  if (!value.IsArray()) refuse();
+  const Napi::Array list = value.As<Napi::Array>();
+  for (uint32_t i = 0; i < list.Length(); ++i) {
+    if (!list.Get(i).IsArray()) refuse();
+    const std::vector<at::Tensor> tensors = tensorsFrom(environment, list.Get(i), "past_key_values");
+    if (tensors.size() != 2 && tensors.size() != 4) refuse();
+    for (const at::Tensor& tensor : tensors) {
+      if (!tensor.defined() || tensor.dim() != 4) refuse();
+    }
+    LayerCache layer{tensors[0], tensors[1], {}, {}};
+    if (tensors.size() == 4) std::tie(layer.crossKey, layer.crossValue) = std::tie(tensors[2], tensors[3]);
+    layers.push_back(std::move(layer));
+  }
+  return layers;
+}
+
 ModelInputs inputsFrom(Environment& environment, const Napi::Value& value) {
   const Napi::Object object = value.As<Napi::Object>();
   ModelInputs inputs;
@@ -127,7 +178,15 @@ ModelInputs inputsFrom(Environment& environment, const Napi::Value& value) {
   inputs.token_type_ids = tensor("token_type_ids");
   inputs.position_ids = tensor("position_ids");
   inputs.inputs_embeds = tensor("inputs_embeds");
+  inputs.head_mask = tensor("head_mask");
+  inputs.encoder_hidden_states = tensor("encoder_hidden_states");
+  inputs.encoder_attention_mask = tensor("encoder_attention_mask");
+  inputs.past_key_values = cacheFrom(environment, object.Get("past_key_values"));
   inputs.labels = tensor("labels");
+  inputs.sentence_label = tensor("sentence_label");
+  inputs.start_positions = tensor("start_positions");
+  inputs.end_positions = tensor("end_positions");
+  inputs.use_cache = object.Get("use_cache").ToBoolean();
   inputs.output_hidden_states = object.Get("output_hidden_states").ToBoolean();
   inputs.output_attentions = object.Get("output_attentions").ToBoolean();
   inputs.training = object.Get("training").ToBoolean();
@@ -168,10 +227,28 @@ Napi::Value outputToJs(Environment& environment, const Forward& forward) {
   if (!output.problem_type.empty()) result.Set("problem_type", output.problem_type);
   set("loss", output.loss);
   set("logits", output.logits);
+  set("prediction_logits", output.prediction_logits);
+  set("sentence_logits", output.sentence_logits);
+  set("start_logits", output.start_logits);
+  set("end_logits", output.end_logits);
   set("last_hidden_state", output.last_hidden_state);
   set("pooler_output", output.pooler_output);
   setList("hidden_states", output.hidden_states);
   setList("attentions", output.attentions);
+  setList("cross_attentions", output.cross_attentions);
+  if (!output.past_key_values.empty()) {
+    Napi::Array layers = Napi::Array::New(env, output.past_key_values.size());
+    for (uint32_t i = 0; i < layers.Length(); ++i) {
+      const LayerCache& layer = output.past_key_values[i];
+      Napi::Array tensors = Napi::Array::New(env);
+      for (const at::Tensor& tensor : {layer.key, layer.value, layer.crossKey, layer.crossValue}) {
+        if (tensor.defined())
+          tensors.Set(tensors.Length(), Napi::Value(env, environment.handles.wrap(tensor)));
+      }
+      layers.Set(i, tensors);
+    }
+    result.Set("past_key_values", layers);
+  }
   return result;
 }
 
@@ -182,8 +259,7 @@ Napi::Value forward(Environment& environment, const Napi::CallbackInfo& info) {
 Napi::Value forwardAsync(Environment& environment, const Napi::CallbackInfo& info) {
   const SharedModel model = require(info[0]);
   const ModelInputs inputs = inputsFrom(environment, info[1]);
-  std::vector<at::Tensor> used = {inputs.input_ids,    inputs.attention_mask, inputs.token_type_ids,
-                                  inputs.position_ids, inputs.inputs_embeds,  inputs.labels};
+  std::vector<at::Tensor> used = inputs.tensors();
   model->visit([&](const std::string&, at::Tensor& parameter) { used.push_back(parameter); });
   return environment.async.run(
       [model, inputs] { return runForward(*model, inputs); },
@@ -197,6 +273,8 @@ void registerModel(Environment&, Napi::Object& exports) {
   define<create>(exports, "createModel");
   define<parameters>(exports, "modelParameters");
   define<initialize>(exports, "modelInitialize");
+  define<inputEmbeddings>(exports, "modelInputEmbeddings");
+  define<outputEmbeddings>(exports, "modelOutputEmbeddings");
   define<forward>(exports, "modelForward");
   define<forwardAsync>(exports, "modelForwardAsync");
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 
 import { RobertaConfig, torch } from '../../lib/index.js'
 import type { LoadingInfo } from '../../lib/transformers/checkpoint/index.js'
-import { type AnyModel, run } from '../../test/native/roberta/reference.js'
+import type { AnyPreTrainedModel } from '../../lib/transformers/modeling/pretrained-model.js'
+import { run } from '../../test/native/roberta/reference.js'
 import { type Check, Collector, type Context } from './check.js'
 import { classes, smallConfig } from './models.js'
 
@@ -36,7 +37,7 @@ const inputs = () => ({
   ]),
 })
 
-function make({ class: name, seed, config, dtype }: Spec): AnyModel {
+function make({ class: name, seed, config, dtype }: Spec): AnyPreTrainedModel {
   torch.manual_seed(seed)
   return new classes[name](new RobertaConfig(config)).eval().to(dtype)
 }
@@ -76,7 +77,7 @@ async function addOpened(
   addFirstOutput(results, prefix, model)
 }
 
-function addFirstOutput(results: Collector, prefix: string, model: AnyModel): void {
+function addFirstOutput(results: Collector, prefix: string, model: AnyPreTrainedModel): void {
   const { logits, last_hidden_state } = run(model, inputs())
   const first = logits ?? last_hidden_state
   if (first) results.add(`${prefix}/first output`, first)

@@ -1,6 +1,8 @@
 #include "core/roberta/attention.h"
 
+#include <ATen/ops/cat.h>
 #include <ATen/ops/dropout.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/softmax.h>
@@ -8,45 +10,85 @@
 #include <cmath>
 
 namespace robertorch {
+namespace {
 
-SelfAttention::SelfAttention(const RobertaConfig& config, Initialization how)
+// The first call joins with nothing, as DynamicCache does: the copy's layout decides the last bits of the
+// gradient.
+at::Tensor joined(const at::Tensor& before, const at::Tensor& now) {
+  return at::cat({before.defined() ? before : at::empty({0}, now.options()), now}, -2);
+}
+
+}  // namespace
+
+Attention::Attention(const RobertaConfig& config, bool causal, Initialization how)
     : query_(config.hidden_size, config.hidden_size, how),
       key_(config.hidden_size, config.hidden_size, how),
       value_(config.hidden_size, config.hidden_size, how),
       heads_(config.num_attention_heads),
       headSize_(config.headSize()),
       dropout_(config.attention_probs_dropout_prob),
+      causal_(causal),
       implementation_(config.attention) {}
 
-at::Tensor SelfAttention::splitHeads(const at::Tensor& x) const {
+at::Tensor Attention::splitHeads(const at::Tensor& x) const {
   return x.view({x.size(0), -1, heads_, headSize_}).transpose(1, 2);  // (B, H, T, D)
 }
 
-SelfAttention::Result SelfAttention::forward(const at::Tensor& x, const at::Tensor& mask,
-                                             bool wantProbabilities, bool training) const {
+Attention::Result Attention::forward(const at::Tensor& x, const at::Tensor& mask,
+                                     const AttentionOptions& options, KeyValue* cache) const {
   // Query, key, value in this order: the order of autograd's sums decides the last bits of the gradient.
   const at::Tensor q = splitHeads(query_.forward(x));
-  const at::Tensor k = splitHeads(key_.forward(x));
-  const at::Tensor v = splitHeads(value_.forward(x));
-  if (wantProbabilities || implementation_ == AttentionImplementation::kEager)
-    return eager(q, k, v, mask, training);
-  const at::Tensor context =
-      at::scaled_dot_product_attention(q, k, v, mask.defined() ? std::optional(mask) : std::nullopt,
-                                       training ? dropout_ : 0.0, /*is_causal=*/false);
-  return {context.transpose(1, 2).reshape(x.sizes()), {}};
+  KeyValue source;
+  source.key = splitHeads(key_.forward(x));
+  source.value = splitHeads(value_.forward(x));
+  if (cache != nullptr) {
+    source.key = joined(cache->key, source.key);
+    source.value = joined(cache->value, source.value);
+    *cache = source;
+  }
+  return attend(q, source, mask, options, causal_);
 }
 
-SelfAttention::Result SelfAttention::eager(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                                           const at::Tensor& mask, bool training) const {
-  at::Tensor scores =
-      at::matmul(q, k.transpose(-1, -2)) / std::sqrt(static_cast<double>(headSize_));  // (B, H, T, T)
+Attention::Result Attention::forward(const at::Tensor& x, const at::Tensor& encoderStates,
+                                     const at::Tensor& mask, const AttentionOptions& options,
+                                     KeyValue* cache) const {
+  const at::Tensor q = splitHeads(query_.forward(x));
+  if (cache != nullptr && cache->key.defined()) return attend(q, *cache, mask, options, false);
+  KeyValue source;
+  source.key = splitHeads(key_.forward(encoderStates));
+  source.value = splitHeads(value_.forward(encoderStates));
+  if (cache != nullptr) {
+    source = {joined({}, source.key), joined({}, source.value)};
+    *cache = source;
+  }
+  return attend(q, source, mask, options, false);
+}
+
+Attention::Result Attention::attend(const at::Tensor& q, const KeyValue& source, const at::Tensor& mask,
+                                    const AttentionOptions& options, bool causal) const {
+  const bool needsEager = options.wantProbabilities || options.head_mask.defined();
+  if (needsEager || implementation_ == AttentionImplementation::kEager)
+    return eager(q, source, mask, options);
+  const int64_t batch = q.size(0), queries = q.size(2);
+  const at::Tensor context = at::scaled_dot_product_attention(
+      q, source.key, source.value, mask.defined() ? std::optional(mask) : std::nullopt,
+      options.training ? dropout_ : 0.0, /*is_causal=*/causal && !mask.defined() && queries > 1);
+  return {context.transpose(1, 2).reshape({batch, queries, heads_ * headSize_}), {}};
+}
+
+Attention::Result Attention::eager(const at::Tensor& q, const KeyValue& source, const at::Tensor& mask,
+                                   const AttentionOptions& options) const {
+  at::Tensor scores = at::matmul(q, source.key.transpose(-1, -2)) /
+                      std::sqrt(static_cast<double>(headSize_));  // (B, H, T, S)
   if (mask.defined()) scores = scores + mask;
-  const at::Tensor probabilities = at::dropout(at::softmax(scores, -1), dropout_, training);
-  const at::Tensor context = at::matmul(probabilities, v).permute({0, 2, 1, 3}).contiguous();  // (B, T, H, D)
+  at::Tensor probabilities = at::dropout(at::softmax(scores, -1), dropout_, options.training);
+  if (options.head_mask.defined()) probabilities = probabilities * options.head_mask;
+  const at::Tensor context =
+      at::matmul(probabilities, source.value).permute({0, 2, 1, 3}).contiguous();  // (B, T, H, D)
   return {context.view({context.size(0), context.size(1), heads_ * headSize_}), probabilities};
 }
 
-void SelfAttention::visit(const std::string& prefix, const ParameterVisitor& f) {
+void Attention::visit(const std::string& prefix, const ParameterVisitor& f) {
   query_.visit(prefix + ".query", f);
   key_.visit(prefix + ".key", f);
   value_.visit(prefix + ".value", f);

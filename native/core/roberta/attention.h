@@ -6,27 +6,48 @@
 
 namespace robertorch {
 
-class SelfAttention {
+/** What every attention of a layer is told. */
+struct AttentionOptions {
+  at::Tensor head_mask;  // broadcast to (B, H, 1, 1), or undefined; needs the eager form
+  bool wantProbabilities = false;
+  bool training = false;
+};
+
+/** Keys and values of earlier tokens, each (B, H, T, D); undefined before the first. */
+struct KeyValue {
+  at::Tensor key, value;
+};
+
+class Attention {
  public:
-  SelfAttention(const RobertaConfig& config, Initialization how);
+  /** `causal`: without a mask, a token sees those before it only. */
+  Attention(const RobertaConfig& config, bool causal, Initialization how);
 
   struct Result {
     at::Tensor context;        // (B, T, C)
-    at::Tensor probabilities;  // (B, H, T, T), only when asked for
+    at::Tensor probabilities;  // (B, H, T, S), only when asked for
   };
 
-  /** `mask` is additive or undefined. Probabilities need the eager form, as in Transformers. */
-  Result forward(const at::Tensor& x, const at::Tensor& mask, bool wantProbabilities, bool training) const;
+  /** Self-attention; `mask` is additive or undefined. With a `cache` this call's keys and values join it. */
+  Result forward(const at::Tensor& x, const at::Tensor& mask, const AttentionOptions& options,
+                 KeyValue* cache) const;
+  /** Cross-attention to an encoder's states (B, S, C), whose keys and values a `cache` holds after the first
+   * call. */
+  Result forward(const at::Tensor& x, const at::Tensor& encoderStates, const at::Tensor& mask,
+                 const AttentionOptions& options, KeyValue* cache) const;
   void visit(const std::string& prefix, const ParameterVisitor& f);
 
  private:
   at::Tensor splitHeads(const at::Tensor& x) const;
-  Result eager(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask,
-               bool training) const;
+  Result attend(const at::Tensor& q, const KeyValue& source, const at::Tensor& mask,
+                const AttentionOptions& options, bool causal) const;
+  Result eager(const at::Tensor& q, const KeyValue& source, const at::Tensor& mask,
+               const AttentionOptions& options) const;
 
   Linear query_, key_, value_;
   int64_t heads_, headSize_;
   double dropout_;
+  bool causal_;
   AttentionImplementation implementation_;
 };
 

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "core/roberta/family.h"
+
 namespace robertorch {
 
 enum class AttentionImplementation { kSdpa, kEager };
@@ -25,10 +27,19 @@ struct RobertaConfig {
   double classifier_dropout = 0.1;  // config.json's null means hidden_dropout_prob
   double initializer_range = 0.02;
   bool tie_word_embeddings = true;
+  bool is_decoder = false;           // a token sees those before it only
+  bool add_cross_attention = false;  // and the states of an encoder
+  bool use_cache = true;
+  int64_t chunk_size_feed_forward = 0;  // tokens that pass the feed-forward part at a time; 0: all
   std::string hidden_act = "gelu";
   AttentionImplementation attention = AttentionImplementation::kSdpa;
+  Family family = findFamily("roberta");
 
   int64_t headSize() const { return hidden_size / num_attention_heads; }
+  /** Row of the position table that a sequence's first token gets. */
+  int64_t firstPosition() const {
+    return family.positions == PositionRule::kCountTokens ? pad_token_id + 1 : 0;
+  }
 };
 
 /** Throws ConfigError naming the field, its value and its limit. */

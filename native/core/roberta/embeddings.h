@@ -12,6 +12,7 @@ class Embeddings {
   Embeddings(const RobertaConfig& config, Initialization how);
 
   at::Tensor forward(const ModelInputs& inputs, bool training) const;
+  at::Tensor positionIds(const ModelInputs& inputs) const;
   void visit(const std::string& prefix, const ParameterVisitor& f);
 
   Embedding word, position, tokenType;
@@ -19,12 +20,13 @@ class Embeddings {
 
  private:
   double dropout_;
+  PositionRule positions_;
 };
 
 /**
- * Positions as Transformers counts them: tokens that are not padding are numbered from `padding_idx + 1`,
- * whatever the attention mask says; padding keeps `padding_idx`. (B, T) int64 → (B, T) int64.
+ * RoBERTa's positions: tokens that are not padding are numbered from `padding_idx + 1 + past`, whatever the
+ * attention mask says; padding keeps `padding_idx`. (B, T) int64 → (B, T) int64.
  */
-at::Tensor createPositionIds(const at::Tensor& input_ids, int64_t padding_idx);
+at::Tensor createPositionIds(const at::Tensor& input_ids, int64_t padding_idx, int64_t past);
 
 }  // namespace robertorch

@@ -7,29 +7,78 @@
 namespace robertorch {
 
 Encoder::Encoder(const RobertaConfig& config, Initialization how)
-    : embeddings(config, how), attention_(config.attention) {
+    : embeddings(config, how),
+      attention_(config.attention),
+      isDecoder_(config.is_decoder),
+      crossAttention_(config.add_cross_attention) {
   layers_.reserve(config.num_hidden_layers);
   for (int64_t i = 0; i < config.num_hidden_layers; ++i) layers_.emplace_back(config, how);
+}
+
+namespace {
+
+// (H) or (layers, H) → per layer, broadcast to (B, H, T, S).
+at::Tensor headMaskOf(const at::Tensor& head_mask, size_t layer, at::ScalarType dtype) {
+  if (!head_mask.defined()) return {};
+  const at::Tensor own = head_mask.dim() == 2 ? head_mask.select(0, static_cast<int64_t>(layer)) : head_mask;
+  return own.to(dtype).view({1, -1, 1, 1});
+}
+
+}  // namespace
+
+LayerContext Encoder::contextOf(const ModelInputs& inputs, const at::Tensor& x, bool training) const {
+  // Probabilities and head masks need the eager form, which adds its mask even when nothing is masked.
+  const auto attention =
+      inputs.output_attentions || inputs.head_mask.defined() ? AttentionImplementation::kEager : attention_;
+  const bool eager = attention == AttentionImplementation::kEager;
+  const int64_t queries = x.size(1);
+  const auto onesFor = [&](int64_t length) {
+    return at::ones({x.size(0), length}, x.options().requires_grad(false));
+  };
+  LayerContext context;
+  context.wantProbabilities = inputs.output_attentions;
+  context.training = training;
+  if (inputs.attention_mask.defined() || eager || isDecoder_) {
+    const at::Tensor mask =
+        inputs.attention_mask.defined() ? inputs.attention_mask : onesFor(queries + inputs.pastLength());
+    context.mask =
+        (isDecoder_ ? causalAttentionMask : additiveAttentionMask)(mask, attention, x.scalar_type(), queries);
+  }
+  if (crossAttention_ && inputs.encoder_hidden_states.defined()) {
+    context.encoderStates = inputs.encoder_hidden_states;
+    if (inputs.encoder_attention_mask.defined() || eager) {
+      const at::Tensor mask = inputs.encoder_attention_mask.defined()
+                                  ? inputs.encoder_attention_mask
+                                  : onesFor(context.encoderStates.size(1));
+      context.encoderMask = additiveAttentionMask(mask, attention, x.scalar_type(), queries);
+    }
+  }
+  return context;
 }
 
 EncoderOutput Encoder::forward(const ModelInputs& inputs, bool training) const {
   EncoderOutput output;
   at::Tensor x = embeddings.forward(inputs, training);
-  at::Tensor mask;
-  // Probabilities come from the eager form, which adds its mask even when nothing is masked.
-  const auto attention = inputs.output_attentions ? AttentionImplementation::kEager : attention_;
-  if (inputs.attention_mask.defined()) {
-    mask = additiveAttentionMask(inputs.attention_mask, attention, x.scalar_type());
-  } else if (attention == AttentionImplementation::kEager) {
-    mask = additiveAttentionMask(at::ones({x.size(0), x.size(1)}, x.options().requires_grad(false)),
-                                 attention, x.scalar_type());
+  const LayerContext context = contextOf(inputs, x, training);
+  if (inputs.use_cache) {
+    output.past_key_values = inputs.past_key_values;
+    output.past_key_values.resize(layers_.size());
   }
   if (inputs.output_hidden_states) output.hidden_states.push_back(x);
-  for (const Layer& layer : layers_) {
-    const SelfAttention::Result result = layer.forward(x, mask, inputs.output_attentions, training);
-    x = result.context;
+  for (size_t i = 0; i < layers_.size(); ++i) {
+    // Without use_cache what came before is still seen, only not handed on.
+    LayerCache before = i < inputs.past_key_values.size() ? inputs.past_key_values[i] : LayerCache();
+    LayerCache* cache = inputs.use_cache                 ? &output.past_key_values[i]
+                        : inputs.past_key_values.empty() ? nullptr
+                                                         : &before;
+    const LayerResult result =
+        layers_[i].forward(x, context, headMaskOf(inputs.head_mask, i, x.scalar_type()), cache);
+    x = result.states;
     if (inputs.output_hidden_states) output.hidden_states.push_back(x);
-    if (inputs.output_attentions) output.attentions.push_back(result.probabilities);
+    if (inputs.output_attentions) {
+      output.attentions.push_back(result.probabilities);
+      if (result.crossProbabilities.defined()) output.cross_attentions.push_back(result.crossProbabilities);
+    }
   }
   output.last_hidden_state = x;
   return output;

@@ -7,9 +7,11 @@
 namespace robertorch {
 
 struct EncoderOutput {
-  at::Tensor last_hidden_state;           // (B, T, C)
-  std::vector<at::Tensor> hidden_states;  // embedding output and every layer's, when asked for
-  std::vector<at::Tensor> attentions;     // (B, H, T, T) per layer, when asked for
+  at::Tensor last_hidden_state;              // (B, T, C)
+  std::vector<at::Tensor> hidden_states;     // embedding output and every layer's, when asked for
+  std::vector<at::Tensor> attentions;        // (B, H, T, T) per layer, when asked for
+  std::vector<at::Tensor> cross_attentions;  // (B, H, T, S) per layer, likewise
+  std::vector<LayerCache> past_key_values;   // with the cache in use
 };
 
 class Encoder {
@@ -22,8 +24,11 @@ class Encoder {
   Embeddings embeddings;
 
  private:
+  LayerContext contextOf(const ModelInputs& inputs, const at::Tensor& x, bool training) const;
+
   std::vector<Layer> layers_;
   AttentionImplementation attention_;
+  bool isDecoder_, crossAttention_;
 };
 
 }  // namespace robertorch

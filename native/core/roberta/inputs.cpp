@@ -28,27 +28,107 @@ void expectDevice(const at::Tensor& tensor, const char* name, at::Device device)
   }
 }
 
-// A row counts its own tokens: this is the largest position that createPositionIds will give.
+// RoBERTa's rows count their own tokens: `tokens` is the largest position that createPositionIds will give.
 void checkLength(const ModelInputs& inputs, const RobertaConfig& config) {
-  const int64_t longest = config.max_position_embeddings - config.pad_token_id - 1;
-  const int64_t length = inputs.sequenceLength();
+  const int64_t longest = config.max_position_embeddings - config.firstPosition();
+  const int64_t length = inputs.sequenceLength() + inputs.pastLength();
   if (length <= longest || inputs.position_ids.defined()) return;
+  const bool counted = config.family.positions == PositionRule::kCountTokens;
   int64_t tokens = length;
-  if (inputs.input_ids.defined()) {
-    tokens = inputs.input_ids.ne(config.pad_token_id).sum(1).max().item<int64_t>();
+  if (counted && inputs.input_ids.defined()) {
+    tokens = inputs.input_ids.ne(config.pad_token_id).sum(1).max().item<int64_t>() + inputs.pastLength();
   }
   if (tokens > longest) {
     throw Error(
         ErrorKind::kIndex,
         "a sequence has " + std::to_string(tokens) + " tokens, the limit is " + std::to_string(longest) +
             " (max_position_embeddings " + std::to_string(config.max_position_embeddings) +
-            ", of which the rows up to pad_token_id " + std::to_string(config.pad_token_id) +
-            " hold no position)",
+            (counted ? ", of which the rows up to pad_token_id " + std::to_string(config.pad_token_id) +
+                           " hold no position)"
+                     : ")"),
         "truncate: tokenizer(text, { truncation: true, max_length: " + std::to_string(longest) + " })");
   }
 }
 
+void checkMask(const at::Tensor& mask, int64_t batch, int64_t queries, int64_t length) {
+  if (mask.dim() == 2) {
+    expectShape(mask, "attention_mask", batch, length);
+  } else if (mask.dim() != 3 || mask.size(0) != batch || mask.size(1) != queries || mask.size(2) != length) {
+    const std::string sizes = std::to_string(batch) + ", ";
+    throw Error(ErrorKind::kShape, "attention_mask has shape " + shapeText(mask) + ", expected (" + sizes +
+                                       std::to_string(length) + ") or (" + sizes + std::to_string(queries) +
+                                       ", " + std::to_string(length) + ")");
+  }
+}
+
+void checkHeadMask(const at::Tensor& mask, const RobertaConfig& config) {
+  const bool one = mask.dim() == 1 && mask.size(0) == config.num_attention_heads;
+  const bool perLayer = mask.dim() == 2 && mask.size(0) == config.num_hidden_layers &&
+                        mask.size(1) == config.num_attention_heads;
+  if (one || perLayer) return;
+  throw Error(ErrorKind::kShape, "head_mask has shape " + shapeText(mask) +
+                                     ", expected (heads) or (layers, heads), " + "(" +
+                                     std::to_string(config.num_attention_heads) + ",) or (" +
+                                     std::to_string(config.num_hidden_layers) + ", " +
+                                     std::to_string(config.num_attention_heads) + ")");
+}
+
+void checkEncoderStates(const ModelInputs& inputs, const RobertaConfig& config, at::Device device) {
+  const at::Tensor& states = inputs.encoder_hidden_states;
+  if (!config.add_cross_attention) {
+    throw Error(ErrorKind::kArgument, "encoder_hidden_states needs layers with cross-attention",
+                "set is_decoder and add_cross_attention in the configuration");
+  }
+  if (states.dim() != 3 || states.size(0) != inputs.batchSize() || states.size(2) != config.hidden_size) {
+    throw Error(ErrorKind::kShape, "encoder_hidden_states has shape " + shapeText(states) + ", expected (" +
+                                       std::to_string(inputs.batchSize()) + ", tokens, " +
+                                       std::to_string(config.hidden_size) + ")");
+  }
+  expectDevice(states, "encoder_hidden_states", device);
+  if (inputs.encoder_attention_mask.defined()) {
+    expectDevice(inputs.encoder_attention_mask, "encoder_attention_mask", device);
+    expectShape(inputs.encoder_attention_mask, "encoder_attention_mask", inputs.batchSize(), states.size(1));
+  }
+}
+
+void checkCache(const ModelInputs& inputs, const RobertaConfig& config, at::Device device) {
+  if (inputs.past_key_values.empty()) return;
+  if (!config.is_decoder) {
+    throw Error(ErrorKind::kArgument, "past_key_values is for decoders",
+                "set is_decoder in the configuration");
+  }
+  if (static_cast<int64_t>(inputs.past_key_values.size()) != config.num_hidden_layers) {
+    throw Error(ErrorKind::kShape, "past_key_values has " + std::to_string(inputs.past_key_values.size()) +
+                                       " layers, the model " + std::to_string(config.num_hidden_layers));
+  }
+  const auto check = [&](const at::Tensor& tensor, int64_t length) {
+    const at::IntArrayRef expected = {inputs.batchSize(), config.num_attention_heads, length,
+                                      config.headSize()};
+    if (tensor.sizes() != expected) {
+      throw Error(ErrorKind::kShape, "past_key_values holds a tensor of shape " + shapeText(tensor) +
+                                         ", expected (batch, heads, tokens, head size) as the model gave it");
+    }
+    expectDevice(tensor, "past_key_values", device);
+  };
+  for (const LayerCache& layer : inputs.past_key_values) {
+    check(layer.key, inputs.pastLength());
+    check(layer.value, inputs.pastLength());
+    if (!layer.crossKey.defined()) continue;
+    check(layer.crossKey, layer.crossKey.size(2));
+    check(layer.crossValue, layer.crossKey.size(2));
+  }
+}
+
 }  // namespace
+
+std::vector<at::Tensor> ModelInputs::tensors() const {
+  std::vector<at::Tensor> all = {input_ids,       attention_mask, token_type_ids,        position_ids,
+                                 inputs_embeds,   head_mask,      encoder_hidden_states, encoder_attention_mask,
+                                 labels,          sentence_label, start_positions,       end_positions};
+  for (const LayerCache& layer : past_key_values)
+    all.insert(all.end(), {layer.key, layer.value, layer.crossKey, layer.crossValue});
+  return all;
+}
 
 std::string shapeText(const at::Tensor& tensor) {
   std::string text = "(";
@@ -78,7 +158,8 @@ void checkIds(const at::Tensor& tensor, int64_t limit, const std::string& name, 
   }
 }
 
-void checkInputs(const ModelInputs& inputs, const RobertaConfig& config, at::Device modelDevice) {
+void checkInputs(const ModelInputs& inputs, const RobertaConfig& config, const at::Tensor& words) {
+  const at::Device modelDevice = words.device();
   if (inputs.input_ids.defined() == inputs.inputs_embeds.defined()) {
     throw Error(ErrorKind::kArgument, inputs.input_ids.defined() ? "give input_ids or inputs_embeds, not both"
                                                                  : "give input_ids or inputs_embeds");
@@ -104,7 +185,7 @@ void checkInputs(const ModelInputs& inputs, const RobertaConfig& config, at::Dev
             " has shape " + shapeText(inputs.source()));
   }
   expectDevice(inputs.source(), inputs.input_ids.defined() ? "input_ids" : "inputs_embeds", modelDevice);
-  if (inputs.input_ids.defined()) checkIds(inputs.input_ids, config.vocab_size, "input_ids", "vocab_size");
+  if (inputs.input_ids.defined()) checkIds(inputs.input_ids, words.size(0), "input_ids", "vocab_size");
   if (inputs.position_ids.defined()) {
     expectIds(inputs.position_ids, "position_ids");
     expectDevice(inputs.position_ids, "position_ids", modelDevice);
@@ -121,18 +202,16 @@ void checkInputs(const ModelInputs& inputs, const RobertaConfig& config, at::Dev
     expectShape(inputs.token_type_ids, "token_type_ids", batch, length);
     checkIds(inputs.token_type_ids, config.type_vocab_size, "token_type_ids", "type_vocab_size");
   }
+  checkCache(inputs, config, modelDevice);
   if (inputs.attention_mask.defined()) {
     expectDevice(inputs.attention_mask, "attention_mask", modelDevice);
-    const at::Tensor& mask = inputs.attention_mask;
-    if (mask.dim() == 2) {
-      expectShape(mask, "attention_mask", batch, length);
-    } else if (mask.dim() != 3 || mask.size(0) != batch || mask.size(1) != length || mask.size(2) != length) {
-      throw Error(ErrorKind::kShape, "attention_mask has shape " + shapeText(mask) + ", expected (" +
-                                         std::to_string(batch) + ", " + std::to_string(length) + ") or (" +
-                                         std::to_string(batch) + ", " + std::to_string(length) + ", " +
-                                         std::to_string(length) + ")");
-    }
+    checkMask(inputs.attention_mask, batch, length, length + inputs.pastLength());
   }
+  if (inputs.head_mask.defined()) {
+    expectDevice(inputs.head_mask, "head_mask", modelDevice);
+    checkHeadMask(inputs.head_mask, config);
+  }
+  if (inputs.encoder_hidden_states.defined()) checkEncoderStates(inputs, config, modelDevice);
   checkLength(inputs, config);
 }
 

@@ -18,59 +18,55 @@ const RobertaConfig& validated(const RobertaConfig& config) {
 
 }  // namespace
 
-Model::Model(HeadKind head, const RobertaConfig& config, Initialization how)
-    : config(validated(config)), head_(head), encoder_(config, how) {
+Model::Model(HeadKind kind, bool addPooler, const RobertaConfig& config, Initialization how)
+    : config(validated(config)), encoder_(config, how) {
   const bool draw = how == Initialization::kPyTorch;
-  if (head == HeadKind::kPooler) pooler_.emplace(config, how);
-  // The inner RobertaModel initialises itself before the head is made: the order of draws is Python's.
+  const bool bare = kind == HeadKind::kNone;
+  if (bare ? addPooler : needsPooler(kind, config.family)) pooler_.emplace(config, how);
+  // The inner model initialises itself before the head is made: the order of draws is Python's.
   if (draw) initialize([](const std::string&) { return true; });
-  if (head == HeadKind::kMaskedLm) lmHead_.emplace(config, how);
-  if (head == HeadKind::kSequenceClassification) classifier_.emplace(config, how);
-  if (draw && (lmHead_ || classifier_)) {
-    initialize([](const std::string& name) { return name.compare(0, 8, "roberta.") != 0; });
-  }
-  tieWeights();
+  head_ = makeHead(kind, config, how);
+  if (!head_) return;
+  if (draw) initialize([&](const std::string& name) { return name.rfind(config.family.inner, 0) != 0; });
+  // Only now, since Python draws the decoder's weight before tying throws it away.
+  if (config.tie_word_embeddings) head_->tie(encoder_.embeddings.word.weight);
 }
 
-ModelOutput Model::forward(const ModelInputs& inputs) {
-  checkInputs(inputs, config, device());
-  EncoderOutput encoded = encoder_.forward(inputs, inputs.training);
+ModelOutput Model::forward(const ModelInputs& inputs) const {
+  const ModelInputs flat = head_ ? head_->flatten(inputs) : inputs;
+  checkInputs(flat, config, inputEmbeddings());
+  EncoderOutput encoded = encoder_.forward(flat, inputs.training);
+  const at::Tensor& states = encoded.last_hidden_state;
+  const at::Tensor pooled = pooler_ ? pooler_->forward(states) : at::Tensor();
   ModelOutput output;
+  output.past_key_values = std::move(encoded.past_key_values);
   output.hidden_states = std::move(encoded.hidden_states);
   output.attentions = std::move(encoded.attentions);
-  const at::Tensor& x = encoded.last_hidden_state;
-  if (lmHead_) {
-    output.logits = lmHead_->forward(x);
-    if (inputs.labels.defined()) output.loss = crossEntropyLoss(output.logits, inputs.labels, "vocab_size");
-  } else if (classifier_) {
-    output.logits = classifier_->forward(x, inputs.training);
-    if (inputs.labels.defined()) {
-      output.problem_type = inputs.problem_type;
-      output.loss = sequenceClassificationLoss(output.logits, inputs.labels, output.problem_type);
-    }
-  } else {
-    output.last_hidden_state = x;
-    if (pooler_) output.pooler_output = pooler_->forward(x);
-    if (inputs.labels.defined()) {
-      throw Error(ErrorKind::kArgument, "this model has no head, so labels mean nothing to it",
-                  "use RobertaForMaskedLM or RobertaForSequenceClassification");
-    }
+  output.cross_attentions = std::move(encoded.cross_attentions);
+  if (head_) {
+    head_->forward({states, pooled, inputs}, output);
+    return output;
   }
+  if (inputs.labels.defined()) {
+    throw Error(
+        ErrorKind::kArgument, "this model has no head, so labels mean nothing to it",
+        "use the class of your task, for example RobertaForMaskedLM or RobertaForSequenceClassification");
+  }
+  output.last_hidden_state = states;
+  output.pooler_output = pooled;
   return output;
 }
 
 void Model::visit(const ParameterVisitor& f) {
-  // The inner model of a headed class is its member `roberta`.
-  const bool headed = head_ == HeadKind::kMaskedLm || head_ == HeadKind::kSequenceClassification;
-  encoder_.visit(headed ? "roberta." : "", f);
-  if (pooler_) pooler_->visit("pooler", f);
-  if (lmHead_) lmHead_->visit("lm_head", f);
-  if (classifier_) classifier_->visit("classifier", f);
+  encoder_.visit(inner(), f);
+  if (pooler_) pooler_->visit(inner() + "pooler", f);
+  if (head_) head_->visit(f);
 }
 
 void Model::initialize(const std::function<bool(const std::string&)>& wanted) {
   at::NoGradGuard noGrad;
-  auto initializeOne = [&](const std::string& name, at::Tensor& parameter) {
+  const bool paddedPositions = config.family.positions == PositionRule::kCountTokens;
+  visit([&](const std::string& name, at::Tensor& parameter) {
     if (!wanted(name)) return;
     const bool norm =
         name.find("LayerNorm.") != std::string::npos || name.find("layer_norm.") != std::string::npos;
@@ -80,21 +76,11 @@ void Model::initialize(const std::function<bool(const std::string&)>& wanted) {
       parameter.fill_(1.0);
     } else {
       parameter.normal_(0.0, config.initializer_range);
-      const bool padded =
-          endsWith(name, "word_embeddings.weight") || endsWith(name, "position_embeddings.weight");
+      const bool padded = endsWith(name, "word_embeddings.weight") ||
+                          (paddedPositions && endsWith(name, "position_embeddings.weight"));
       if (padded) parameter[config.pad_token_id].zero_();
     }
-  };
-  visit(initializeOne);
-  // Python draws the decoder's weight before tying throws it away.
-  if (lmHead_ && lmHead_->tied && wanted("lm_head.decoder.weight")) {
-    at::Tensor drawn = at::empty_like(encoder_.embeddings.word.weight);
-    drawn.normal_(0.0, config.initializer_range);
-  }
-}
-
-void Model::tieWeights() {
-  if (lmHead_ && lmHead_->tied) lmHead_->decoder = encoder_.embeddings.word.weight;
+  });
 }
 
 }  // namespace robertorch

@@ -1,31 +1,21 @@
-// The trainable models. One class: what differs between RobertaModel, RobertaForMaskedLM and
-// RobertaForSequenceClassification is which head stands on the encoder.
+// The trainable models. One class: what differs between RobertaModel, BertForMaskedLM and their siblings is
+// the family (data) and which head stands on the encoder.
 #pragma once
 
 #include "core/roberta/encoder.h"
-#include "core/roberta/heads.h"
-#include "core/roberta/losses.h"
+#include "core/roberta/heads/head.h"
+#include "core/roberta/pooler.h"
 
 namespace robertorch {
 
-enum class HeadKind { kNone, kPooler, kMaskedLm, kSequenceClassification };
-
-struct ModelOutput {
-  at::Tensor loss;               // only with labels
-  std::string problem_type;      // what the labels of a sequence classification decided or confirmed
-  at::Tensor logits;             // of the head, if any
-  at::Tensor last_hidden_state;  // (B, T, C), only without a head of its own
-  at::Tensor pooler_output;      // (B, C)
-  std::vector<at::Tensor> hidden_states;
-  std::vector<at::Tensor> attentions;
-};
-
 class Model {
  public:
-  Model(HeadKind head, const RobertaConfig& config, Initialization how);
+  /** `addPooler` counts for kNone only; the other kinds have a pooler or not as their Transformers classes
+   * do. */
+  Model(HeadKind head, bool addPooler, const RobertaConfig& config, Initialization how);
 
   /** Throws before any computation when an input is out of bounds (see checkInputs). */
-  ModelOutput forward(const ModelInputs& inputs);
+  ModelOutput forward(const ModelInputs& inputs) const;
 
   /** All parameters in the order of Python's named_parameters(), tied ones once. */
   void visit(const ParameterVisitor& f);
@@ -33,19 +23,22 @@ class Model {
   /** Transformers' `_init_weights` over all parameters for which `wanted(name)`, in module order. */
   void initialize(const std::function<bool(const std::string& name)>& wanted);
 
-  /** Points the decoder at the word embeddings. To be called after parameters were replaced. */
-  void tieWeights();
+  /** The word embeddings (V, C), and the decoder's weight: the same tensor when tied, undefined without a
+   * decoder. */
+  at::Tensor inputEmbeddings() const { return encoder_.embeddings.word.weight; }
+  at::Tensor outputEmbeddings() const { return head_ ? head_->decoderWeight() : at::Tensor(); }
 
-  at::Device device() const { return encoder_.embeddings.word.weight.device(); }
+  at::Device device() const { return inputEmbeddings().device(); }
 
   const RobertaConfig config;
 
  private:
-  HeadKind head_;
+  /** The inner model's name in a class with a head; "" in the bare class. */
+  std::string inner() const { return head_ ? config.family.inner : ""; }
+
   Encoder encoder_;
   std::optional<Pooler> pooler_;
-  std::optional<LmHead> lmHead_;
-  std::optional<ClassificationHead> classifier_;
+  std::unique_ptr<Head> head_;
 };
 
 }  // namespace robertorch

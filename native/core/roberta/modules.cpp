@@ -20,25 +20,24 @@ at::Tensor trainable(at::Tensor tensor) { return tensor.set_requires_grad(true);
 
 }  // namespace
 
-Linear::Linear(int64_t in, int64_t out, Initialization how)
-    : weight(parameter({out, in})), bias(parameter({out})) {
+Linear::Linear(int64_t in, int64_t out, Initialization how, bool withBias)
+    : weight(trainable(parameter({out, in}))), bias(withBias ? trainable(parameter({out})) : at::Tensor()) {
   if (how == Initialization::kPyTorch) {
+    at::NoGradGuard noGrad;
     // kaiming_uniform_(a = sqrt(5)): gain / sqrt(fan_in) in Python's order of operations, to the last bit.
     const double gain = std::sqrt(2.0 / (1.0 + std::pow(std::sqrt(5.0), 2)));
     const double bound = std::sqrt(3.0) * (gain / std::sqrt(static_cast<double>(in)));
     weight.uniform_(-bound, bound);
     const double biasBound = 1.0 / std::sqrt(static_cast<double>(in));
-    bias.uniform_(-biasBound, biasBound);
+    if (withBias) bias.uniform_(-biasBound, biasBound);
   }
-  trainable(weight);
-  trainable(bias);
 }
 
 at::Tensor Linear::forward(const at::Tensor& x) const { return at::linear(x, weight, bias); }
 
 void Linear::visit(const std::string& prefix, const ParameterVisitor& f) {
   f(prefix + ".weight", weight);
-  f(prefix + ".bias", bias);
+  if (bias.defined()) f(prefix + ".bias", bias);
 }
 
 LayerNorm::LayerNorm(int64_t size, double eps)

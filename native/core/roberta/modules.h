@@ -15,12 +15,12 @@ enum class Initialization {
   kEmpty,    // left unset: weights from a checkpoint follow (Python builds on the meta device)
 };
 
-/** torch.nn.Linear: y = x Wᵀ + b, weight (out, in). */
+/** torch.nn.Linear: y = x Wᵀ + b, weight (out, in). Without a bias `bias` is undefined. */
 struct Linear {
   at::Tensor weight, bias;
 
   Linear() = default;
-  Linear(int64_t in, int64_t out, Initialization how);
+  Linear(int64_t in, int64_t out, Initialization how, bool withBias = true);
   at::Tensor forward(const at::Tensor& x) const;
   void visit(const std::string& prefix, const ParameterVisitor& f);
 };

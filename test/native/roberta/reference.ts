@@ -1,34 +1,55 @@
-/** Reads the reference outputs that lie beside the models of test/fixtures/tiny-random. */
+/** Reads the models with random weights, one of every family and head, and the reference outputs beside them. */
 
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import type { BaseModelOutput, LabelledInputs, MaskedLMOutput, RobertaConfig } from '../../../lib/index.js'
-import { RobertaForMaskedLM, RobertaForSequenceClassification, RobertaModel } from '../../../lib/index.js'
+import * as robertorch from '../../../lib/index.js'
 import { native } from '../../../lib/torch/native.js'
 import type { Tensor } from '../../../lib/torch/tensor.js'
+import type { AnyPreTrainedModel, ModelClass } from '../../../lib/transformers/modeling/pretrained-model.js'
 
 export const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url))
 export const attentionImplementations = ['eager', 'sdpa'] as const
 
-export type AnyModel = RobertaModel | RobertaForMaskedLM | RobertaForSequenceClassification
 /** Outputs by name, whatever the head. */
-export type AnyOutput = Partial<Omit<BaseModelOutput & MaskedLMOutput, 0 | 1>>
+export type AnyOutput = Partial<
+  Omit<
+    robertorch.BaseModelOutput & robertorch.CausalLMOutput & robertorch.QuestionAnsweringModelOutput,
+    0 | 1
+  >
+>
 
 /** A model's outputs as what any head may give. */
-export const run = (model: AnyModel, inputs: LabelledInputs): AnyOutput => model(inputs)
+export const run = (model: AnyPreTrainedModel, inputs: object): AnyOutput =>
+  (model as unknown as (inputs: object) => AnyOutput)(inputs)
 
-/** Class by folder of test/fixtures/tiny-random/roberta. */
-export const tinyModels = {
-  model: RobertaModel,
-  'masked-lm': RobertaForMaskedLM,
-  'masked-lm-untied': RobertaForMaskedLM,
-  'sequence-classification-1': RobertaForSequenceClassification,
-  'sequence-classification-2': RobertaForSequenceClassification,
-  'sequence-classification-3': RobertaForSequenceClassification,
-} as const
+export interface TinyModel {
+  /** `roberta/masked-lm`: family and head. */
+  name: string
+  folder: string
+  Class: ModelClass & Pick<typeof robertorch.PreTrainedModel, 'from_pretrained'>
+}
 
-export const tinyFolder = (name: string) => join(fixtures, 'tiny-random', 'roberta', name)
+/** The class that `config.json` names. */
+function classOf(folder: string): TinyModel['Class'] {
+  const { architectures } = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))
+  const classes: Record<string, unknown> = robertorch
+  return classes[architectures[0]] as TinyModel['Class']
+}
+
+// RoBERTa's lie in the repository, the other families' beside it.
+const beside = fileURLToPath(new URL('../../../../shared/data/tiny-random', import.meta.url))
+const tinyRoot = existsSync(beside) ? beside : join(fixtures, 'tiny-random')
+const foldersIn = (path: string) =>
+  readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+
+export const tinyModels: readonly TinyModel[] = foldersIn(tinyRoot).flatMap((family) =>
+  foldersIn(join(tinyRoot, family.name)).map((head) => {
+    const folder = join(tinyRoot, family.name, head.name)
+    return { name: `${family.name}/${head.name}`, folder, Class: classOf(folder) }
+  }),
+)
 
 /** One batch and what Python gave for it. */
 export interface ReferenceCase {
@@ -37,7 +58,7 @@ export interface ReferenceCase {
   /** `logits`, `loss`, `grad_norms`, `grad.PARAMETER`, … */
   expected: ReadonlyMap<string, Tensor>
   /** Replaces the configuration's, when it is there. */
-  problem_type?: RobertaConfig['problem_type']
+  problem_type?: robertorch.RobertaConfig['problem_type']
   /** Parameters whose gradient is 0 but for rounding. */
   zero_gradients: readonly string[]
 }
@@ -48,7 +69,16 @@ export interface Reference {
   cases: readonly ReferenceCase[]
 }
 
-const inputNames = ['input_ids', 'attention_mask', 'position_ids', 'inputs_embeds', 'labels']
+const inputNames = [
+  'input_ids',
+  'attention_mask',
+  'token_type_ids',
+  'position_ids',
+  'inputs_embeds',
+  'labels',
+  'start_positions',
+  'end_positions',
+]
 
 /** All cases of one folder's `reference.safetensors`. */
 export async function readReference(folder: string): Promise<Reference> {

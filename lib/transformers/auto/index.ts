@@ -1,0 +1,2 @@
+export { AutoConfig } from './auto-config.js'
+export * from './auto-model.js'

@@ -1,0 +1,47 @@
+/** The models of transformers' modeling_camembert.py on the shared encoder. */
+
+import {
+  BaseModel,
+  ForCausalLM,
+  ForMaskedLM,
+  ForMultipleChoice,
+  ForQuestionAnswering,
+  ForSequenceClassification,
+  ForTokenClassification,
+} from '../modeling/heads.js'
+import { CamembertConfig } from './configuration.js'
+
+/** transformers CamembertModel: the encoder, with a pooler over the first token unless `add_pooling_layer` is false. */
+export class CamembertModel extends BaseModel<CamembertConfig> {
+  static override readonly config_class = CamembertConfig
+}
+
+/** transformers CamembertForCausalLM: predicts each token from those before it; needs `is_decoder`. */
+export class CamembertForCausalLM extends ForCausalLM<CamembertConfig> {
+  static override readonly config_class = CamembertConfig
+}
+
+/** transformers CamembertForMaskedLM: predicts the tokens behind the mask. */
+export class CamembertForMaskedLM extends ForMaskedLM<CamembertConfig> {
+  static override readonly config_class = CamembertConfig
+}
+
+/** transformers CamembertForSequenceClassification: labels or scores for whole texts. */
+export class CamembertForSequenceClassification extends ForSequenceClassification<CamembertConfig> {
+  static override readonly config_class = CamembertConfig
+}
+
+/** transformers CamembertForTokenClassification: a label for each token. */
+export class CamembertForTokenClassification extends ForTokenClassification<CamembertConfig> {
+  static override readonly config_class = CamembertConfig
+}
+
+/** transformers CamembertForQuestionAnswering: where in the text the answer begins and ends. */
+export class CamembertForQuestionAnswering extends ForQuestionAnswering<CamembertConfig> {
+  static override readonly config_class = CamembertConfig
+}
+
+/** transformers CamembertForMultipleChoice: the best of several readings. */
+export class CamembertForMultipleChoice extends ForMultipleChoice<CamembertConfig> {
+  static override readonly config_class = CamembertConfig
+}

@@ -1,0 +1,5 @@
+export type { LayerCache } from '../../native/addon.js'
+export { EncoderConfig, type EncoderFields } from './encoder-configuration.js'
+export type * from './inputs.js'
+export type * from './outputs.js'
+export { type FromPretrainedOptions, type ModelOptions, PreTrainedModel } from './pretrained-model.js'

@@ -1,0 +1,234 @@
+/** What all models share: a native network behind the interface of transformers' PreTrainedModel. */
+
+import { ArgumentError } from '../../errors.js'
+import type { NativeInputs, NativeModel, NativeOutputs } from '../../native/addon.js'
+import type { Device } from '../../torch/device.js'
+import { type DType, type DTypeLike, float32 } from '../../torch/dtype.js'
+import { native } from '../../torch/native.js'
+import { Module } from '../../torch/nn/module.js'
+import type { Tensor } from '../../torch/tensor.js'
+import {
+  assignWeights,
+  describeLoading,
+  type KeyRules,
+  type LoadingInfo,
+  loadedDType,
+  openWeights,
+  type SaveOptions,
+  saveWeights,
+  type WeightOptions,
+} from '../checkpoint/index.js'
+import type { ConfigInput } from '../configuration.js'
+import { makeFolder } from '../folder.js'
+import type { ConfigClass, EncoderConfig, EncoderFields } from './encoder-configuration.js'
+import type { ModelInputs } from './inputs.js'
+import { withPositions } from './model-output.js'
+
+/** What stands on the encoder; the native side knows each by this name. */
+export type Head =
+  | 'none'
+  | 'masked-lm'
+  | 'causal-lm'
+  | 'sequence-classification'
+  | 'token-classification'
+  | 'question-answering'
+  | 'multiple-choice'
+  | 'sentence-pair'
+  | 'pre-training'
+
+export interface ModelOptions {
+  /** `sdpa` (default) or `eager`. */
+  attn_implementation?: 'sdpa' | 'eager'
+  /** Of a model without a head: whether it has a pooler; default true. */
+  add_pooling_layer?: boolean
+}
+
+export interface FromPretrainedOptions extends ModelOptions, WeightOptions, ConfigInput<EncoderFields> {
+  config?: EncoderConfig
+  /** Dtype of the weights; 'auto': the configuration's or the file's; default float32, whatever the file holds. */
+  dtype?: DTypeLike | 'auto'
+  /** Draw parameters anew whose shape differs, instead of refusing. */
+  ignore_mismatched_sizes?: boolean
+  /** Receives the report of missing and unexpected weights; default a process warning. */
+  onReport?: (info: LoadingInfo, text: string) => void
+}
+
+/** How a model is made by `from_pretrained`: with weights left unset, because the file's follow. */
+const emptyWeights = Symbol('emptyWeights')
+interface InternalOptions extends ModelOptions {
+  [emptyWeights]?: boolean
+}
+
+/** Any model of this package. */
+export type AnyPreTrainedModel = PreTrainedModel<never, unknown, EncoderConfig>
+
+/** A class of models. */
+export interface ModelClass<Model extends AnyPreTrainedModel = AnyPreTrainedModel> {
+  new (config: never, options?: ModelOptions): Model
+  readonly name: string
+  readonly config_class: ConfigClass
+}
+
+// Of every family: buffers of old versions.
+const ignoredBuffers = /(^|\.)embeddings\.(position_ids|token_type_ids)$/
+// Tied to the word embeddings and to the decoder's own bias.
+const tiedKeys = /^(lm_head|cls\.predictions)\.decoder\.(weight|bias)$/
+const decoderBias = /^(lm_head|cls\.predictions)\.decoder\.bias$/
+
+/** Name of the inner model in classes with a head: CamemBERT and XLM-R kept RoBERTa's. */
+const baseModelPrefix = (model_type: string) => (model_type === 'bert' ? 'bert' : 'roberta')
+
+/** transformers PreTrainedModel. */
+export abstract class PreTrainedModel<
+  Inputs extends ModelInputs,
+  Output,
+  Config extends EncoderConfig,
+> extends Module<[Inputs], Output> {
+  static readonly config_class: ConfigClass
+  static readonly head: Head
+  /** Names of this class for outputs that others name otherwise. */
+  static readonly outputNames: Partial<Record<keyof NativeOutputs, string>> = {}
+  /** Names of this class for inputs that others name otherwise. */
+  static readonly inputNames: Partial<Record<keyof NativeInputs, string>> = {}
+
+  readonly config: Config
+  readonly #native: NativeModel
+  #parameters: [string, Tensor][]
+
+  /** New weights, drawn as in Python from the same seed. */
+  constructor(config: Config, options: ModelOptions = {}) {
+    super()
+    const type = this.constructor as typeof PreTrainedModel
+    if (!(config instanceof type.config_class)) {
+      throw new ArgumentError(`${type.name} takes a ${type.config_class.name}`, {
+        hint: `new ${type.name}(new ${type.config_class.name}({ … })), or ${type.name}.from_pretrained(folder)`,
+      })
+    }
+    this.config = config
+    const { attn_implementation, add_pooling_layer = true } = options
+    const { [emptyWeights]: empty = false } = options as InternalOptions
+    const { model_type, num_labels } = config
+    const fields = { ...config, model_type, num_labels, attn_implementation }
+    this.#native = native.createModel(type.head, add_pooling_layer, fields, !empty)
+    this.#parameters = native.modelParameters(this.#native)
+  }
+
+  get device(): Device {
+    return native.modelInputEmbeddings(this.#native).device
+  }
+
+  get dtype(): DType {
+    return native.modelInputEmbeddings(this.#native).dtype
+  }
+
+  /** Number of parameters. */
+  num_parameters(options: { only_trainable?: boolean } = {}): number {
+    return this.parameters()
+      .filter((parameter) => !options.only_trainable || parameter.requires_grad)
+      .reduce((sum, parameter) => sum + parameter.numel(), 0)
+  }
+
+  override forward(inputs: Inputs): Output {
+    return this.#finish(native.modelForward(this.#native, this.#prepare(inputs)))
+  }
+
+  /** `forward` off the event loop, with the grad mode and autocast of the moment of the call. */
+  async forwardAsync(inputs: Inputs): Promise<Output> {
+    return this.#finish(await native.modelForwardAsync(this.#native, this.#prepare(inputs)))
+  }
+
+  #prepare(inputs: Inputs): NativeInputs {
+    if (typeof inputs !== 'object' || inputs === null || native.isTensor(inputs)) {
+      throw new ArgumentError('a model takes named inputs', {
+        hint: 'write model({ input_ids, attention_mask })',
+      })
+    }
+    const named: Record<string, unknown> = { ...(inputs as object) }
+    for (const [name, own] of Object.entries((this.constructor as typeof PreTrainedModel).inputNames)) {
+      named[name] = named[own]
+    }
+    const { is_decoder, use_cache } = this.config
+    return {
+      ...named,
+      training: this.training,
+      problem_type: this.config.problem_type,
+      use_cache:
+        is_decoder && ((named.use_cache as boolean | undefined) ?? (named.labels ? false : use_cache)),
+      output_hidden_states: inputs.output_hidden_states ?? this.config.output_hidden_states,
+      output_attentions: inputs.output_attentions ?? this.config.output_attentions,
+    }
+  }
+
+  #finish({ problem_type, ...outputs }: NativeOutputs): Output {
+    // As in Transformers: an open problem_type is settled by the first labels.
+    if (problem_type !== undefined) this.config.problem_type ??= problem_type as Config['problem_type']
+    return withPositions<Output>(outputs, (this.constructor as typeof PreTrainedModel).outputNames)
+  }
+
+  protected override ownParameters(): [string, Tensor][] {
+    return this.#parameters
+  }
+
+  /**
+   * Writes `config.json` and `model.safetensors`, each under a temporary name first; Python's Transformers opens it.
+   * Above `max_shard_size` the weights are several files with an index.
+   */
+  async save_pretrained(folder: string, options: SaveOptions = {}): Promise<void> {
+    await makeFolder(folder)
+    this.config.architectures = [this.constructor.name]
+    await saveWeights(folder, this.named_parameters(), options)
+    Object.assign(this.config, { dtype: this.dtype.name })
+    await this.config.save_pretrained(folder)
+  }
+
+  /**
+   * Loads a folder that `save_pretrained` wrote, here or in Python, in any form of weights (safetensors, `.bin`, shards),
+   * a single file with its `config.json` beside it, or a folder of fairseq. The model is in evaluation mode. A base
+   * checkpoint under a class with a head gets a new head, which the report names.
+   *
+   * @throws ConfigError, CheckpointError naming file, tensor and rule.
+   */
+  static async from_pretrained<Class extends ModelClass>(
+    this: Class,
+    folder: string,
+    options: FromPretrainedOptions = {},
+  ): Promise<InstanceType<Class>> {
+    const {
+      config: given,
+      dtype,
+      attn_implementation,
+      add_pooling_layer,
+      ignore_mismatched_sizes,
+      onReport,
+      use_safetensors,
+      variant,
+      ...fields
+    } = options
+    const config = given ?? (await this.config_class.from_pretrained(folder, fields))
+    const weights = await openWeights(folder, { use_safetensors, variant })
+    const target = loadedDType(dtype, config, weights)
+    const internal: InternalOptions = { attn_implementation, add_pooling_layer, [emptyWeights]: true }
+    const model = new this(config as never, internal)
+    const rules: KeyRules = {
+      base_model_prefix: baseModelPrefix(config.model_type),
+      ignored: [ignoredBuffers, config.tie_word_embeddings ? tiedKeys : decoderBias],
+    }
+    const info = model.#assign(weights, rules, { ignore_mismatched_sizes, dtype: target })
+    if (target !== float32) model.to({ dtype: target }) // those that were drawn anew
+    const text = describeLoading(info, this.name, folder)
+    if (onReport) onReport(info, text)
+    else if (text !== '') process.emitWarning(text, { code: 'ROBERTORCH_WEIGHTS' })
+    return model.eval() as InstanceType<Class>
+  }
+
+  #assign(
+    weights: ReadonlyMap<string, Tensor>,
+    rules: KeyRules,
+    options: { ignore_mismatched_sizes?: boolean; dtype: DType },
+  ): LoadingInfo {
+    const info = assignWeights(this.#parameters, weights, rules, options)
+    const fresh = [...info.missing_keys, ...info.mismatched_keys.map(({ key }) => key)]
+    if (fresh.length > 0) native.modelInitialize(this.#native, fresh)
+    return info
+  }
+}

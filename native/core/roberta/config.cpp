@@ -33,9 +33,8 @@ void validate(const RobertaConfig& config) {
   inRange("max_position_embeddings", config.max_position_embeddings, 1, 1 << 22);
   inRange("type_vocab_size", config.type_vocab_size, 1, 1 << 16);
   inRange("pad_token_id", config.pad_token_id, 0, config.vocab_size - 1);
-  if (config.firstPosition() >= config.max_position_embeddings) {
-    refuse("max_position_embeddings is " + std::to_string(config.max_position_embeddings) +
-           ", but positions start at " + std::to_string(config.firstPosition()) + " (pad_token_id + 1)");
+  if (config.firstPosition() > 0) {
+    inRange("pad_token_id + 1", config.firstPosition(), 0, config.max_position_embeddings - 1);
   }
   inRange("chunk_size_feed_forward", config.chunk_size_feed_forward, 0, 1 << 22);
   if (config.add_cross_attention && !config.is_decoder)

@@ -122,9 +122,9 @@ void checkCache(const ModelInputs& inputs, const RobertaConfig& config, at::Devi
 }  // namespace
 
 std::vector<at::Tensor> ModelInputs::tensors() const {
-  std::vector<at::Tensor> all = {input_ids,       attention_mask, token_type_ids,        position_ids,
-                                 inputs_embeds,   head_mask,      encoder_hidden_states, encoder_attention_mask,
-                                 labels,          sentence_label, start_positions,       end_positions};
+  std::vector<at::Tensor> all = {input_ids,     attention_mask, token_type_ids,        position_ids,
+                                 inputs_embeds, head_mask,      encoder_hidden_states, encoder_attention_mask,
+                                 labels,        sentence_label, start_positions,       end_positions};
   for (const LayerCache& layer : past_key_values)
     all.insert(all.end(), {layer.key, layer.value, layer.crossKey, layer.crossValue});
   return all;

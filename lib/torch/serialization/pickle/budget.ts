@@ -3,7 +3,7 @@
 import type { Cursor } from './cursor.js'
 
 /** What V8 takes for each, roughly and never less. */
-export const cost = { slot: 16, container: 96, text: 40, tensor: 1024 } as const
+export const cost = { slot: 16, container: 96, table: 320, text: 40, tensor: 1024 } as const
 
 export class Budget {
   #left: number

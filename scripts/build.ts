@@ -76,7 +76,7 @@ async function build(args: readonly string[]): Promise<void> {
       'dist',
       {
         name: 'dist',
-        files: ['lib', 'tsconfig.json'],
+        files: ['lib', 'tsconfig.json', 'scripts/build/javascript.ts'],
         values: [],
         outputs: ['dist/index.js', 'dist/cli/index.js'],
       },

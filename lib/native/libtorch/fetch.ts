@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { extname } from 'node:path'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 
 import { LibtorchNotFoundError } from '../../errors.js'
+import { codeFile } from '../paths.js'
 import { formatSteps, type Step } from '../step.js'
 import type { InstallFailure } from './fetch-child.js'
 import { inspectLibtorch, type Libtorch, sameRelease } from './inspect.js'
@@ -33,9 +32,8 @@ export function fetchLibtorch(version: string, steps: Step[]): Libtorch {
     throw fail(`only LibTorch ${libtorchVersion} can be fetched`, hint)
   }
 
-  const extension = extname(import.meta.url)
-  const entry = fileURLToPath(new URL(`./fetch-child${extension}`, import.meta.url))
-  const typescript = extension === '.ts' ? ['--import', 'tsx'] : []
+  const entry = codeFile('native/libtorch/fetch-child')
+  const typescript = entry.endsWith('.ts') ? ['--import', 'tsx'] : []
   const child = spawnSync(process.execPath, [...typescript, entry], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],

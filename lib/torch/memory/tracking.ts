@@ -4,9 +4,11 @@
  */
 
 import { findSourceMap } from 'node:module'
+import { sep } from 'node:path'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
+import { codeFolder } from '../../native/paths.js'
 import { native } from '../native.js'
 import { Tensor } from '../tensor.js'
 
@@ -18,12 +20,12 @@ interface Site {
 
 /** Deep enough to leave a training loop's own helpers; each further frame costs time for every tensor. */
 const framesLookedAt = 32
-const packageFolder = new URL('../../', import.meta.url).href
+const packageFolder = codeFolder + sep
+const packageUrl = pathToFileURL(packageFolder).href
 
 const sites = new WeakMap<Tensor, Site | undefined>()
 
-const isPackage = (file: string) =>
-  file.startsWith(packageFolder) || file.startsWith(fileURLToPath(packageFolder))
+const isPackage = (file: string) => file.startsWith(packageUrl) || file.startsWith(packageFolder)
 
 // As numbers and at once: a stack that is kept unformatted would keep the receivers of its frames, tensors among them.
 function siteOf(frames: NodeJS.CallSite[]): Site | undefined {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { AbortedError, ArgumentError, TokenizerError } from '../../../errors.js'
+import { codeFile } from '../../../native/paths.js'
 import { checkText } from '../inputs.js'
 import { type BpeTrainerOptions, MAX_VOCAB_SIZE, type TrainedBpe } from './bpe-trainer.js'
 import type { WorkerAnswer, WorkerRequest } from './worker.js'
@@ -22,13 +23,13 @@ const BATCH_CHARACTERS = 1 << 20
 const BYTES = 256
 
 function startWorker(): Worker {
-  const here = import.meta.url
-  if (here.endsWith('.js')) return new Worker(new URL('./worker.js', here))
+  const file = codeFile('transformers/tokenization/training/worker')
+  if (file.endsWith('.js')) return new Worker(file)
   // From source (tests, scripts). Loaders given to the main thread do not reach a worker's first file on Node 20.
   const load = "const load = require('node:module').createRequire(require('node:worker_threads').workerData)"
-  return new Worker(`${load}; load('tsx/cjs'); load('./worker.ts')`, {
+  return new Worker(`${load}; load('tsx/cjs'); load(require('node:worker_threads').workerData)`, {
     eval: true,
-    workerData: here,
+    workerData: file,
     execArgv: [],
   })
 }

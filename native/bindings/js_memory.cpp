@@ -62,15 +62,22 @@ Napi::Value arrayBufferOver(Environment& environment, const at::Tensor& tensor) 
   if (tensor.nbytes() == 0) return Napi::ArrayBuffer::New(environment.env, 0);
   // Growing would give the storage other memory, and leave JavaScript with what was freed.
   tensor.storage().unsafeGetStorageImpl()->set_resizable(false);
-  auto* keep = new c10::Storage(tensor.storage());
+  using Keep = std::shared_ptr<c10::Storage>;
+  const Keep storage = std::make_shared<c10::Storage>(tensor.storage());
+  auto* keep = new Keep(storage);
   napi_value buffer = nullptr;
   const napi_status status = napi_create_external_arraybuffer(
       environment.env, tensor.mutable_data_ptr(), tensor.nbytes(),
-      [](napi_env, void*, void* hint) { delete static_cast<c10::Storage*>(hint); }, keep, &buffer);
+      [](napi_env, void*, void* hint) { delete static_cast<Keep*>(hint); }, keep, &buffer);
   if (status == napi_ok) return {environment.env, buffer};
-  delete keep;
-  throw Error(ErrorKind::kTorch, "this JavaScript engine takes no memory from outside",
-              "use toTypedArray(), which copies");
+  // Node has called the finalizer already when the memory is longer than a Buffer may be, and left an
+  // exception.
+  if (storage.use_count() > 1) delete keep;
+  napi_value pending = nullptr;
+  napi_get_and_clear_last_exception(environment.env, &pending);
+  throw Error(ErrorKind::kTorch,
+              "this JavaScript engine takes no " + std::to_string(tensor.nbytes()) + " bytes from outside",
+              "use toTypedArray(), which copies, on parts of the tensor");
 }
 
 }  // namespace robertorch

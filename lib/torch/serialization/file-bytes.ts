@@ -4,6 +4,8 @@ import type { FileHandle } from 'node:fs/promises'
 
 import { CheckpointError, RobertorchError } from '../../errors.js'
 import type { DType } from '../dtype.js'
+import { native } from '../native.js'
+import type { Tensor } from '../tensor.js'
 
 // One read or write of Node takes at most 2 GiB.
 const pieceBytes = 2 ** 30
@@ -25,6 +27,16 @@ export async function readInto(
     if (bytesRead === 0) throw new CheckpointError(`${path} became shorter while it was read`)
     done += bytesRead
   }
+}
+
+/** The memory of a tensor of bytes (uint8), in pieces that a Buffer can hold: some engines stop at 4 GiB. */
+export function memoryPieces(bytes: Tensor): Buffer[] {
+  const count = Math.ceil(bytes.numel() / pieceBytes)
+  return Array.from({ length: count }, (_, i) => {
+    const begin = i * pieceBytes
+    const length = Math.min(bytes.numel() - begin, pieceBytes)
+    return Buffer.from(native.memoryOf(native.storageOver(bytes, begin, length)))
+  })
 }
 
 /** Writes memory at the place where the file stands. */

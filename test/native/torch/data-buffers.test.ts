@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer'
+import { Buffer, constants } from 'node:buffer'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -229,4 +229,12 @@ describe('fromTypedArray', () => {
     expect(() => torch.fromTypedArray(new Float32Array(4), [-2, -2])).toThrow(ShapeError)
     expect(() => torch.fromTypedArray(new DataView(new ArrayBuffer(4)) as never)).toThrow(ArgumentError)
   })
+})
+
+// Newer engines have no limit that a machine could reach.
+it.runIf(constants.MAX_LENGTH < 2 ** 33)('refuses memory longer than a buffer may be, and goes on', () => {
+  const tensor = torch.empty([constants.MAX_LENGTH + 1], { dtype: 'uint8' })
+  expect(() => tensor.numpy()).toThrow(/takes no \d+ bytes from outside/)
+  expect(tensor.at(0).fill_(7).item()).toBe(7)
+  tensor.dispose()
 })

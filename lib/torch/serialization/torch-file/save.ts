@@ -11,7 +11,7 @@ import type { DType } from '../../dtype.js'
 import { native } from '../../native.js'
 import { isParameter } from '../../nn/parameter.js'
 import type { Tensor } from '../../tensor.js'
-import { explained } from '../file-bytes.js'
+import { explained, memoryPieces } from '../file-bytes.js'
 import { storageTypeOf } from '../pickle/globals.js'
 import { GlobalName, noHooks, PersistentId, Pickler, Reduced, TupleOf } from '../pickle/pickler.js'
 import { ZipWriter } from './zip-writer.js'
@@ -128,12 +128,12 @@ export async function save(value: Saved, path: string): Promise<void> {
     const file = await open(temporary, 'w')
     try {
       const zip = new ZipWriter(file)
-      await zip.add(`${root}/data.pkl`, pickle)
-      await zip.add(`${root}/byteorder`, Buffer.from(endianness() === 'LE' ? 'little' : 'big'))
+      await zip.add(`${root}/data.pkl`, [pickle])
+      await zip.add(`${root}/byteorder`, [Buffer.from(endianness() === 'LE' ? 'little' : 'big')])
       for (const { key, bytes } of forms.storages.values()) {
-        await zip.add(`${root}/data/${key}`, new Uint8Array(native.memoryOf(bytes)))
+        await zip.add(`${root}/data/${key}`, memoryPieces(bytes))
       }
-      await zip.add(`${root}/version`, Buffer.from('3\n'))
+      await zip.add(`${root}/version`, [Buffer.from('3\n')])
       await zip.finish()
     } finally {
       await file.close()

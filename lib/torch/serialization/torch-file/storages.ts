@@ -9,7 +9,7 @@ import type { DType } from '../../dtype.js'
 import { native } from '../../native.js'
 import { operator } from '../../operators.js'
 import type { Tensor } from '../../tensor.js'
-import { readInto, swapBytes } from '../file-bytes.js'
+import { memoryPieces, readInto, swapBytes } from '../file-bytes.js'
 import type { TensorRef } from '../pickle/tensors.js'
 import { StorageRef, StorageType, Tuple } from '../pickle/values.js'
 
@@ -123,9 +123,12 @@ export class Storages {
     const read = copy || swap || begin % width !== 0
     const bytes = read ? empty([needed], { dtype: 'uint8' }) : native.storageOver(mapped, begin, needed)
     if (read) {
-      const memory = Buffer.from(native.memoryOf(bytes))
-      await readInto(file, memory, begin, path)
-      if (swap && type.dtype) swapBytes(memory, type.dtype)
+      let position = begin
+      for (const memory of memoryPieces(bytes)) {
+        await readInto(file, memory, position, path)
+        if (swap && type.dtype) swapBytes(memory, type.dtype)
+        position += memory.length
+      }
     }
     const device = source.map_location === undefined ? savedDevice(location, path) : source.map_location
     return bytes.to(device)

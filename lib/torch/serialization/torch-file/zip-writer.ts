@@ -11,8 +11,8 @@ import { writeFrom } from '../file-bytes.js'
 const alignment = 64
 const none32 = 0xffff_ffff
 const none16 = 0xffff
-/** Checksums are computed in pieces, so that the event loop is not held up. */
-const piece = 1 << 24
+/** Checksums are computed in steps, so that the event loop is not held up. */
+const step = 1 << 24
 
 interface Entry {
   name: Buffer
@@ -33,11 +33,13 @@ function fields(...values: readonly [2 | 4 | 8, number][]): Buffer {
   return bytes
 }
 
-async function checksum(data: Uint8Array): Promise<number> {
+async function checksum(pieces: readonly Uint8Array[]): Promise<number> {
   let crc = 0
-  for (let done = 0; done < data.length; done += piece) {
-    crc = crc32(data.subarray(done, done + piece), crc)
-    await new Promise(setImmediate)
+  for (const data of pieces) {
+    for (let done = 0; done < data.length; done += step) {
+      crc = crc32(data.subarray(done, done + step), crc)
+      await new Promise(setImmediate)
+    }
   }
   return crc
 }
@@ -56,9 +58,11 @@ export class ZipWriter {
     this.#position += bytes.length
   }
 
-  async add(entryName: string, data: Uint8Array): Promise<void> {
+  /** @param pieces the data, one after another */
+  async add(entryName: string, pieces: readonly Uint8Array[]): Promise<void> {
     const name = Buffer.from(entryName, 'utf8')
-    const entry = { name, crc: await checksum(data), size: data.length, offset: this.#position }
+    const size = pieces.reduce((sum, data) => sum + data.length, 0)
+    const entry = { name, crc: await checksum(pieces), size, offset: this.#position }
     this.#entries.push(entry)
     const large = entry.size >= none32
     const zip64 = large ? fields([2, 1], [2, 16], [8, entry.size], [8, entry.size]) : Buffer.alloc(0)
@@ -66,16 +70,16 @@ export class ZipWriter {
     const start = this.#position + 30 + name.length + zip64.length + 4
     const padding = (alignment - (start % alignment)) % alignment
     const extra = Buffer.concat([zip64, fields([2, 0x4246], [2, padding]), Buffer.alloc(padding)])
-    const size = large ? none32 : entry.size
+    const shown = large ? none32 : size
     await this.#write(
       Buffer.concat([
         fields([4, 0x0403_4b50], [2, large ? 45 : 20], [2, 0x0800], [2, 0], [4, 0], [4, entry.crc]),
-        fields([4, size], [4, size], [2, name.length], [2, extra.length]),
+        fields([4, shown], [4, shown], [2, name.length], [2, extra.length]),
         name,
         extra,
       ]),
     )
-    await this.#write(data)
+    for (const data of pieces) await this.#write(data)
   }
 
   /** Writes the directory. */

@@ -1,5 +1,7 @@
 #include "core/roberta/inputs.h"
 
+#include <array>
+
 #include "core/runtime/errors.h"
 
 namespace robertorch {
@@ -102,9 +104,9 @@ void checkCache(const ModelInputs& inputs, const RobertaConfig& config, at::Devi
                                        " layers, the model " + std::to_string(config.num_hidden_layers));
   }
   const auto check = [&](const at::Tensor& tensor, int64_t length) {
-    const at::IntArrayRef expected = {inputs.batchSize(), config.num_attention_heads, length,
-                                      config.headSize()};
-    if (tensor.sizes() != expected) {
+    const std::array<int64_t, 4> expected = {inputs.batchSize(), config.num_attention_heads, length,
+                                             config.headSize()};
+    if (!tensor.sizes().equals(expected)) {
       throw Error(ErrorKind::kShape, "past_key_values holds a tensor of shape " + shapeText(tensor) +
                                          ", expected (batch, heads, tokens, head size) as the model gave it");
     }

@@ -5,6 +5,7 @@ import type { Check } from './check.js'
 import { checkpoints } from './checkpoints.js'
 import { dataLoader } from './data-loader.js'
 import { forward } from './forward.js'
+import { generation } from './generation.js'
 import { initialWeights } from './initial-weights.js'
 import { newHeads } from './new-heads.js'
 import { nnTraining } from './nn-training.js'
@@ -15,6 +16,7 @@ import { training } from './training.js'
 
 export const checks: readonly Check[] = [
   forward,
+  generation,
   asynchronous,
   initialWeights,
   newHeads,

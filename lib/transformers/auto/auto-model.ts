@@ -3,10 +3,10 @@
 import { ConfigError } from '../../errors.js'
 import * as bert from '../bert/modeling.js'
 import * as camembert from '../camembert/modeling.js'
+import type { ForCausalLM } from '../modeling/causal-lm.js'
 import type { EncoderConfig } from '../modeling/encoder-configuration.js'
 import type {
   BaseModel,
-  ForCausalLM,
   ForMaskedLM,
   ForMultipleChoice,
   ForNextSentencePrediction,

@@ -1,8 +1,8 @@
 /** The models of transformers' modeling_bert.py on the shared encoder. */
 
+import { ForCausalLM } from '../modeling/causal-lm.js'
 import {
   BaseModel,
-  ForCausalLM,
   ForMaskedLM,
   ForMultipleChoice,
   ForNextSentencePrediction,

@@ -2,7 +2,6 @@
 
 import type { EncoderConfig } from './encoder-configuration.js'
 import type {
-  CausalInputs,
   DecoderInputs,
   LabelledInputs,
   NextSentencePreTrainingInputs,
@@ -11,7 +10,6 @@ import type {
 } from './inputs.js'
 import type {
   BaseModelOutput,
-  CausalLMOutput,
   MaskedLMOutput,
   MultipleChoiceModelOutput,
   NextSentencePredictorOutput,
@@ -39,15 +37,6 @@ export abstract class ForMaskedLM<Config extends EncoderConfig> extends PreTrain
   Config
 > {
   static override readonly head: Head = 'masked-lm'
-}
-
-/** A score for each token of the vocabulary as the next one. */
-export abstract class ForCausalLM<Config extends EncoderConfig> extends PreTrainedModel<
-  CausalInputs,
-  CausalLMOutput,
-  Config
-> {
-  static override readonly head: Head = 'causal-lm'
 }
 
 /** One label, several labels or a number for each text, by `problem_type`. */

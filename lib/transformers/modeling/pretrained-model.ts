@@ -179,7 +179,14 @@ export abstract class PreTrainedModel<
     await saveWeights(folder, this.named_parameters(), options)
     Object.assign(this.config, { dtype: this.dtype.name })
     await this.config.save_pretrained(folder)
+    await this.saveBeside(folder)
   }
+
+  /** Reads what a class keeps in files of its own. */
+  protected async loadBeside(_folder: string): Promise<void> {}
+
+  /** Writes what a class keeps in files of its own. */
+  protected async saveBeside(_folder: string): Promise<void> {}
 
   /**
    * Loads a folder that `save_pretrained` wrote, here or in Python, in any form of weights (safetensors, `.bin`, shards),
@@ -218,6 +225,7 @@ export abstract class PreTrainedModel<
     const text = describeLoading(info, this.name, folder)
     if (onReport) onReport(info, text)
     else if (text !== '') process.emitWarning(text, { code: 'ROBERTORCH_WEIGHTS' })
+    await model.loadBeside(folder)
     return model.eval() as InstanceType<Class>
   }
 

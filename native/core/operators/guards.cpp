@@ -124,6 +124,18 @@ void someElements(const Overload& overload, const Stack& stack) {
   }
 }
 
+// t = torch.ones(96).to(torch.uint8).to_mkldnn(); t.zero_()
+// Writes a float32 for every element, whatever their dtype: heap corruption, SIGABRT or worse later.
+void floatMkldnn(const Overload& overload, const Stack& stack) {
+  const at::Tensor& self = argument(overload, stack, "self").toTensor();
+  if (self.is_mkldnn() && self.scalar_type() != at::kFloat) {
+    throw Error(ErrorKind::kDType,
+                nameOf(overload) + "a tensor of the layout mkldnn must be float32, is " +
+                    c10::toString(self.scalar_type()),
+                "use to_dense() first");
+  }
+}
+
 constexpr std::pair<std::string_view, Guard> kGuards[] = {
     {"aten::_native_batch_norm_legit", &perChannel},
     {"aten::_native_batch_norm_legit_no_training", &perChannel},
@@ -137,6 +149,7 @@ constexpr std::pair<std::string_view, Guard> kGuards[] = {
     {"aten::reflection_pad1d", &quantizedOut},
     {"aten::special_laguerre_polynomial_l", &finiteDegree},
     {"aten::special_legendre_polynomial_p", &finiteDegree},
+    {"aten::zero_", &floatMkldnn},
 };
 
 bool hasMkldnn(const c10::IValue& value) {

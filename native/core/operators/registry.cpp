@@ -27,14 +27,17 @@ const OverloadNames& registeredNames() {
 // Tensor, a 0-dim tensor must not match a number), and short signatures before long ones: x.sum() is the sum
 // over all.
 auto parserOrder(const Overload& overload) {
-  bool unsupported = false, scalar = false;
+  bool unsupported = false, scalar = false, ints = false;
   size_t required = 0;
   for (const Parameter& parameter : overload.parameters) {
     unsupported |= parameter.kind == ParameterKind::kUnsupported;
     scalar |= parameter.kind == ParameterKind::kScalar && !parameter.keywordOnly;
+    // One number may stand for a list of them, so that hsplit(x, 2) would be two pieces by index, not by
+    // count.
+    ints |= parameter.kind == ParameterKind::kIntList && !parameter.keywordOnly;
     required += parameter.required();
   }
-  return std::tuple(overload.hasOut, unsupported, scalar, required, overload.positional,
+  return std::tuple(overload.hasOut, unsupported, scalar, required, overload.positional, ints,
                     overload.handle.operator_name().overload_name);
 }
 

@@ -7,6 +7,11 @@ const x = torch.ones([1])
 describe('what LibTorch would not survive is refused before the call', () => {
   it.each<[string, () => unknown, RegExp]>([
     [
+      'zero_ of an mkldnn tensor of bytes',
+      () => torch.ones([96]).to('uint8').to_mkldnn().zero_(),
+      /layout mkldnn must be float32, is Byte/,
+    ],
+    [
       'native_group_norm without groups',
       () => torch.native_group_norm(torch.ones([1]).to_sparse(), torch.ones([3, 2]), null, 3, 1, 3, 0, 1),
       /the number of groups must be at least 1, is 0/,

@@ -1,2 +1,3 @@
 export { AutoConfig } from './auto-config.js'
 export * from './auto-model.js'
+export { AutoTokenizer } from './auto-tokenizer.js'

@@ -32,7 +32,7 @@ export function checkDefinition(value: unknown, file: string): TokenizerDefiniti
 function idInModel({ model }: TokenizerDefinition, content: string): number | undefined {
   if (!Array.isArray(model.vocab))
     return Object.hasOwn(model.vocab, content) ? model.vocab[content] : undefined
-  const index = model.vocab.findIndex(([token]) => token === content)
+  const index = model.vocab.findLastIndex(([token]) => token === content)
   return index < 0 ? undefined : index
 }
 
@@ -53,49 +53,4 @@ export function addTokens(definition: TokenizerDefinition, tokens: readonly Adde
     added.push({ id: idInModel(definition, token.content) ?? free, ...token })
   }
   added.sort((a, b) => a.id - b.id)
-}
-
-/** Sets options of the parts that have them already, as `RobertaTokenizerFast.__init__` does. */
-export function setByteLevelOptions(
-  definition: TokenizerDefinition,
-  options: { add_prefix_space: boolean; trim_offsets: boolean },
-): void {
-  for (const part of [definition.pre_tokenizer, definition.post_processor]) {
-    if (!part) continue
-    for (const [name, value] of Object.entries(options)) {
-      // The pre-tokenizer's own trim_offsets has no effect; Python leaves it alone.
-      if (name in part && !(part === definition.pre_tokenizer && name === 'trim_offsets')) part[name] = value
-    }
-  }
-}
-
-/** A byte-level BPE definition with RoBERTa's post-processor, as `convert_slow_tokenizer` makes it. */
-export function byteLevelBpeDefinition(
-  vocab: Record<string, number>,
-  merges: readonly (readonly [string, string])[],
-  markers: { cls: [string, number]; sep: [string, number] },
-): TokenizerDefinition {
-  const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true }
-  return {
-    version: '1.0',
-    truncation: null,
-    padding: null,
-    added_tokens: [],
-    normalizer: null,
-    pre_tokenizer: byteLevel,
-    post_processor: { type: 'RobertaProcessing', ...markers, trim_offsets: true, add_prefix_space: false },
-    decoder: { ...byteLevel, add_prefix_space: true },
-    model: {
-      type: 'BPE',
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: '',
-      end_of_word_suffix: '',
-      fuse_unk: false,
-      byte_fallback: false,
-      ignore_merges: false,
-      vocab,
-      merges,
-    },
-  }
 }

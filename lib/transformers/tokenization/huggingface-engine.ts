@@ -90,12 +90,24 @@ class HuggingFaceEngine implements TokenizerEngine {
   }
 }
 
+/** Pieces of a Unigram model with their scores. */
+export interface UnigramScores {
+  readonly vocab: readonly (readonly [piece: string, score: number])[]
+  readonly unkId: number
+}
+
 /**
  * Opens Hugging Face's Rust tokenizer from the text of a `tokenizer.json`.
+ * @param scores replace those of the text, which the library reads with an error in the last bit (as it does in Python)
  * @throws whatever the library throws on a definition that it cannot read.
  */
-export function openHuggingFaceEngine(definition: string): TokenizerEngine {
+export function openHuggingFaceEngine(definition: string, scores?: UnigramScores): TokenizerEngine {
   // Loaded when the first tokenizer is: whoever works with tensors alone needs no second native library.
-  const { Tokenizer } = createRequire(import.meta.url)('tokenizers') as typeof tokenizers
-  return new HuggingFaceEngine(Tokenizer.fromString(definition))
+  const library = createRequire(import.meta.url)('tokenizers') as typeof tokenizers
+  const tokenizer = library.Tokenizer.fromString(definition)
+  if (scores) {
+    const vocab = scores.vocab.map(([piece, score]): [string, number] => [piece, score])
+    tokenizer.setModel(library.Unigram.init(vocab, { unkId: scores.unkId, byteFallback: false }))
+  }
+  return new HuggingFaceEngine(tokenizer)
 }

@@ -2,11 +2,13 @@ import { ArgumentError, TokenizerError } from '../../errors.js'
 import { BatchEncoding } from './batch-encoding.js'
 import { type EncodeContext, encodeSamples } from './encode.js'
 import type { TokenizerEngine } from './engine.js'
+import type { TokenizerFamily } from './family.js'
 import { makeFields, type TokenField } from './fields.js'
 import { batchSamples, isBatch, type Sample, singleSample } from './inputs.js'
+import { loadParts } from './load.js'
 import { checkEncodeOptions, type EncodeOptions, type TextInput } from './options.js'
-import { saveTokenizer, type TokenizerFamily } from './save.js'
-import type { TokenizerSettings } from './settings.js'
+import { saveTokenizer } from './save.js'
+import type { LoadTokenizerOptions, TokenizerSettings } from './settings.js'
 import { countSpecial, type SpecialLayout } from './special-layout.js'
 import { SpecialTokens } from './special-tokens.js'
 import { resolveStrategies } from './strategies.js'
@@ -17,11 +19,14 @@ import { Warnings } from './warnings.js'
 
 /** What a tokenizer is made of; `from_pretrained` and training put it together. */
 export interface TokenizerParts {
+  readonly family: TokenizerFamily
   readonly engine: TokenizerEngine
   readonly layout: SpecialLayout
   readonly settings: TokenizerSettings
   /** The tokenizer_config.json that it was loaded with. */
   readonly config: Json
+  /** Path of the SentencePiece model that lies beside, if one does. */
+  readonly sentencePieceFile?: string
 }
 
 /** Options of `decode` and `batch_decode`. */
@@ -30,6 +35,12 @@ export interface DecodeOptions {
   skip_special_tokens?: boolean
   /** Remove blanks before English punctuation. Default: the tokenizer's setting. */
   clean_up_tokenization_spaces?: boolean
+}
+
+/** A class of tokenizers: its static side. */
+export interface TokenizerClass<T> {
+  readonly family: TokenizerFamily
+  new (parts: TokenizerParts): T
 }
 
 type NoOptions = Record<never, never>
@@ -64,16 +75,29 @@ function splitArguments([second, third]: Arguments): [pair: unknown, options: En
  */
 export abstract class PreTrainedTokenizer<Missing extends null = null> extends SpecialTokens<Missing> {
   readonly #layout: SpecialLayout
-  readonly #config: Json
+  readonly #parts: TokenizerParts
   readonly #warnings = new Warnings()
 
-  constructor({ engine, layout, settings, config }: TokenizerParts) {
-    super(engine, settings)
-    this.#layout = layout
-    this.#config = config
+  constructor(parts: TokenizerParts) {
+    super(parts.engine, parts.settings)
+    this.#layout = parts.layout
+    this.#parts = parts
   }
 
-  protected abstract get family(): TokenizerFamily
+  /**
+   * Loads a tokenizer from a folder with tokenizer.json, or with the files of its own kind: vocab.json and merges.txt
+   * (RoBERTa), vocab.txt (BERT), sentencepiece.bpe.model (XLM-R, CamemBERT). tokenizer_config.json,
+   * special_tokens_map.json and added_tokens.json are honoured.
+   * @param options take precedence over the files
+   * @throws TokenizerError if files are missing or damaged, ArgumentError for an unknown option
+   */
+  static async from_pretrained<T>(
+    this: TokenizerClass<T>,
+    folder: string,
+    options: LoadTokenizerOptions = {},
+  ): Promise<T> {
+    return new this(await loadParts(this.family, folder, options))
+  }
 
   protected override call(text: TextInput, ...rest: Arguments): Promise<BatchEncoding> {
     return this.#encodeAny(text, rest, (split) => isBatch(text, split))
@@ -267,7 +291,6 @@ export abstract class PreTrainedTokenizer<Missing extends null = null> extends S
    * @throws TokenizerError if the folder cannot be written
    */
   save_pretrained(save_directory: string): Promise<string[]> {
-    const { engine, settings, family } = this
-    return saveTokenizer(save_directory, { engine, settings, config: this.#config, family })
+    return saveTokenizer(save_directory, this.#parts)
   }
 }

@@ -1,23 +1,17 @@
-import { ArgumentError, TokenizerError } from '../../errors.js'
+import { ArgumentError } from '../../errors.js'
 import { addedToken } from './added-token.js'
 import {
-  addTokens,
   byteLevelBpeDefinition,
+  byteLevelBpeFromVocabulary,
+  robertaProcessing,
   setByteLevelOptions,
-  type TokenizerDefinition,
-} from './definition.js'
-import { openHuggingFaceEngine } from './huggingface-engine.js'
+} from './byte-level-bpe.js'
+import { addTokens } from './definition.js'
+import type { TokenizerFamily } from './family.js'
+import { assemble, idsIn } from './load.js'
 import { refuseUnknownOptions } from './options.js'
-import { PreTrainedTokenizer, type TokenizerParts } from './pretrained-tokenizer.js'
-import type { TokenizerFamily } from './save.js'
-import {
-  type LoadTokenizerOptions,
-  NO_MAX_LENGTH,
-  resolveSettings,
-  type TokenizerSettings,
-} from './settings.js'
-import { specialLayout } from './special-layout.js'
-import { parseObject, readTokenizerFolder, type TokenizerFolder } from './tokenizer-folder.js'
+import { PreTrainedTokenizer } from './pretrained-tokenizer.js'
+import { NO_MAX_LENGTH, type TokenizerSettings } from './settings.js'
 import { type TrainingProgress, type TrainingTexts, trainBpeFromIterator } from './training/train.js'
 
 /** Options of `RobertaTokenizer.train_from_iterator`. */
@@ -67,49 +61,13 @@ const ROBERTA_SETTINGS: TokenizerSettings = {
   additional_special_tokens: [],
 }
 
-function parseMerges(text: string, file: string): [string, string][] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#version'))
-    .map((line, i) => {
-      const [left, right, ...more] = line.split(' ')
-      if (!left || !right || more.length > 0) {
-        throw new TokenizerError(`${file}: merge ${i + 1} must be two tokens, got ${JSON.stringify(line)}`)
-      }
-      return [left, right]
-    })
-}
-
-/** The definition that stands in for a missing tokenizer.json. */
-function definitionFromVocabulary(folder: TokenizerFolder, { special_tokens }: TokenizerSettings) {
-  const vocab = parseObject(folder.vocabularyFiles['vocab.json'] ?? '', 'vocab.json') as Record<
-    string,
-    number
-  >
-  const merges = parseMerges(folder.vocabularyFiles['merges.txt'] ?? '', 'merges.txt')
-  const idOf = (role: 'cls_token' | 'sep_token'): [string, number] => {
-    const content = special_tokens[role]?.content ?? ''
-    const id = vocab[content]
-    if (id === undefined) throw new TokenizerError(`vocab.json lacks the ${role} ${JSON.stringify(content)}`)
-    return [content, id]
-  }
-  return byteLevelBpeDefinition(vocab, merges, { cls: idOf('cls_token'), sep: idOf('sep_token') })
-}
-
-function assemble(definition: TokenizerDefinition, settings: TokenizerSettings, where: string) {
-  setByteLevelOptions(definition, settings)
-  const layout = specialLayout(definition.post_processor)
-  try {
-    return {
-      engine: openHuggingFaceEngine(JSON.stringify({ ...definition, truncation: null, padding: null })),
-      layout,
-    }
-  } catch (error) {
-    throw new TokenizerError(`the tokenizer in ${where} cannot be read: ${(error as Error).message}`, {
-      cause: error,
-      hint: 'download or save the tokenizer again',
-    })
-  }
+const ROBERTA: TokenizerFamily = {
+  tokenizerClass: 'RobertaTokenizer',
+  defaults: ROBERTA_SETTINGS,
+  vocabularyFiles: ['vocab.json', 'merges.txt'],
+  fromVocabulary: byteLevelBpeFromVocabulary,
+  postProcessor: robertaProcessing,
+  configure: setByteLevelOptions,
 }
 
 /**
@@ -117,37 +75,13 @@ function assemble(definition: TokenizerDefinition, settings: TokenizerSettings, 
  * Reference: `RobertaTokenizerFast` of Transformers 4.57.
  */
 export class RobertaTokenizer extends PreTrainedTokenizer<never> {
-  protected override get family(): TokenizerFamily {
-    return { tokenizerClass: 'RobertaTokenizer', defaults: ROBERTA_SETTINGS }
-  }
+  static readonly family: TokenizerFamily = ROBERTA
 
   protected override checkWords(isSplitIntoWords: boolean): void {
     if (!isSplitIntoWords || this.settings.add_prefix_space) return
     throw new ArgumentError('input that is split into words needs a tokenizer with add_prefix_space', {
       hint: 'RobertaTokenizer.from_pretrained(folder, { add_prefix_space: true })',
     })
-  }
-
-  /**
-   * Loads a tokenizer from a folder with tokenizer.json, or with vocab.json and merges.txt; tokenizer_config.json,
-   * special_tokens_map.json and added_tokens.json are honoured.
-   * @param options take precedence over the files
-   * @throws TokenizerError if files are missing or damaged, ArgumentError for an unknown option
-   */
-  static async from_pretrained(
-    folder: string,
-    options: LoadTokenizerOptions = {},
-  ): Promise<RobertaTokenizer> {
-    const files = await readTokenizerFolder(folder, ['vocab.json', 'merges.txt'])
-    const { settings, addedTokens } = resolveSettings(ROBERTA_SETTINGS, files, options)
-    const definition = files.definition ?? definitionFromVocabulary(files, settings)
-    addTokens(definition, addedTokens)
-    const parts: TokenizerParts = {
-      ...assemble(definition, settings, folder),
-      settings,
-      config: files.config,
-    }
-    return new RobertaTokenizer(parts)
   }
 
   /**
@@ -178,10 +112,12 @@ export class RobertaTokenizer extends PreTrainedTokenizer<never> {
       model_max_length: options.model_max_length ?? NO_MAX_LENGTH,
       additional_special_tokens: additional.map((content) => addedToken(content, { special: true })),
     }
-    const idOf = (token: string): [string, number] => [token, tokens.indexOf(token)]
     const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]))
-    const definition = byteLevelBpeDefinition(vocab, merges, { cls: idOf('<s>'), sep: idOf('</s>') })
+    const definition = byteLevelBpeDefinition(vocab, merges)
     addTokens(definition, [...roles, ...settings.additional_special_tokens])
-    return new RobertaTokenizer({ ...assemble(definition, settings, 'memory'), settings, config: {} })
+    definition.post_processor = robertaProcessing(idsIn(definition, settings))
+    setByteLevelOptions(definition, settings)
+    const parts = { family: ROBERTA, settings, config: {} }
+    return new RobertaTokenizer({ ...assemble(definition, 'memory'), ...parts })
   }
 }

@@ -1,31 +1,15 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
 import { writeAtomically } from '../../atomic-write.js'
 import { TokenizerError } from '../../errors.js'
 import type { AddedToken } from './added-token.js'
 import { checkDefinition, type TokenizerDefinition } from './definition.js'
-import type { TokenizerEngine } from './engine.js'
+import type { TokenizerParts } from './pretrained-tokenizer.js'
 import type { TokenizerSettings } from './settings.js'
 import type { Json } from './tokenizer-folder.js'
 
-/** What all tokenizers of one class share. */
-export interface TokenizerFamily {
-  /** Name in tokenizer_config.json, by which Python's `AutoTokenizer` finds its class. */
-  readonly tokenizerClass: string
-  readonly defaults: TokenizerSettings
-}
-
 /** Settings that Python writes only where somebody set them. */
 const WRITTEN_IF_SET = ['padding_side', 'truncation_side', 'model_input_names'] as const
-
-/** What `save_pretrained` writes. */
-export interface SavedState {
-  readonly engine: TokenizerEngine
-  readonly settings: TokenizerSettings
-  /** Entries of the loaded tokenizer_config.json, kept where they are not settings. */
-  readonly config: Json
-  readonly family: TokenizerFamily
-}
 
 /** JSON as Python's `json.dumps(indent=2, sort_keys=True)` writes it, so that saving twice changes nothing. */
 function pythonJson(value: Json): string {
@@ -37,7 +21,14 @@ function withoutSpecial({ content, lstrip, normalized, rstrip, single_word }: Ad
   return { content, lstrip, normalized, rstrip, single_word }
 }
 
-function configText({ settings, config, family }: SavedState, definition: TokenizerDefinition): string {
+/** Without its SentencePiece model a tokenizer of this kind is a fast one alone, and named so. */
+function className({ family, sentencePieceFile }: TokenizerParts): string {
+  const needsModel = family.vocabularyFiles.some((name) => name.endsWith('.model'))
+  return needsModel && !sentencePieceFile ? `${family.tokenizerClass}Fast` : family.tokenizerClass
+}
+
+function configText(parts: TokenizerParts, definition: TokenizerDefinition): string {
+  const { settings, config, family } = parts
   const { special_tokens, additional_special_tokens, ...rest } = settings
   const plain: Json = { ...rest }
   for (const name of WRITTEN_IF_SET) {
@@ -56,7 +47,7 @@ function configText({ settings, config, family }: SavedState, definition: Tokeni
       additional_special_tokens: additional_special_tokens.map(({ content }) => content),
     }),
     added_tokens_decoder: Object.fromEntries(decoder),
-    tokenizer_class: family.tokenizerClass,
+    tokenizer_class: className(parts),
   })
   // Python compares this number with integers and writes it in full.
   const limit = settings.model_max_length
@@ -74,10 +65,12 @@ function specialTokensText({ special_tokens, additional_special_tokens }: Tokeni
   })
 }
 
-/** The two files of a BPE vocabulary that older programs read. */
-function bpeFiles({ model }: TokenizerDefinition): [string, string][] {
-  if (model.type !== 'BPE' || Array.isArray(model.vocab)) return []
+/** The files of a vocabulary that older programs read. */
+function vocabularyTexts({ model }: TokenizerDefinition): [string, string][] {
+  if (Array.isArray(model.vocab)) return []
   const entries = Object.entries(model.vocab).sort(([, a], [, b]) => a - b)
+  if (model.type === 'WordPiece') return [['vocab.txt', entries.map(([token]) => `${token}\n`).join('')]]
+  if (model.type !== 'BPE') return []
   const vocab = entries.map(([token, id]) => `${JSON.stringify(token)}:${id}`).join(',')
   const merges = (model.merges as (string | [string, string])[]).map((merge) =>
     typeof merge === 'string' ? merge : merge.join(' '),
@@ -103,7 +96,7 @@ function addedTokensFile({ added_tokens, model }: TokenizerDefinition): [string,
  * all. Returns the paths.
  * @throws TokenizerError if the folder cannot be written
  */
-export async function saveTokenizer(folder: string, state: SavedState): Promise<string[]> {
+export async function saveTokenizer(folder: string, state: TokenizerParts): Promise<string[]> {
   const written: string[] = []
   const write = async (name: string, fill: (path: string) => void | Promise<void>) => {
     const path = join(folder, name)
@@ -118,10 +111,17 @@ export async function saveTokenizer(folder: string, state: SavedState): Promise<
     const files: [string, string][] = [
       ['tokenizer_config.json', configText(state, definition)],
       ['special_tokens_map.json', specialTokensText(state.settings)],
-      ...bpeFiles(definition),
+      ...vocabularyTexts(definition),
       ...addedTokensFile(definition),
     ]
     for (const [name, content] of files) await write(name, (path) => writeFile(path, content))
+    const { sentencePieceFile: source } = state
+    if (source) {
+      const name = basename(source)
+      // Over itself a file cannot be copied, and need not be.
+      if (resolve(source) !== resolve(folder, name)) await write(name, (path) => copyFile(source, path))
+      else written.push(join(folder, name))
+    }
     return written
   } catch (error) {
     throw new TokenizerError(`cannot save the tokenizer in ${folder}: ${(error as Error).message}`, {

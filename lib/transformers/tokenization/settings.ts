@@ -1,6 +1,7 @@
 import { ArgumentError, TokenizerError } from '../../errors.js'
 import { type AddedToken, parseToken, SPECIAL_TOKEN_NAMES, type SpecialTokenName } from './added-token.js'
 import type { TokenizerDefinition } from './definition.js'
+import type { TokenizerFamily } from './family.js'
 import { refuseUnknownOptions } from './options.js'
 import type { Json, TokenizerFolder } from './tokenizer-folder.js'
 import type { Side } from './truncation.js'
@@ -18,10 +19,16 @@ export interface TokenizerSettings {
   clean_up_tokenization_spaces: boolean
   /** Fields that a call returns unless told otherwise. */
   model_input_names: string[]
-  /** Treat the first word of a text as every other word; needed for input that is split into words. */
-  add_prefix_space: boolean
-  /** Leave blanks out of offsets. */
-  trim_offsets: boolean
+  /** RoBERTa: treat the first word of a text as every other word; needed for input that is split into words. */
+  add_prefix_space?: boolean
+  /** RoBERTa: leave blanks out of offsets. */
+  trim_offsets?: boolean
+  /** BERT: lower the case of all letters. */
+  do_lower_case?: boolean
+  /** BERT: remove accents; `null` does so where `do_lower_case` is true. */
+  strip_accents?: boolean | null
+  /** BERT: make a word of every Chinese character. */
+  tokenize_chinese_chars?: boolean
   special_tokens: Partial<Record<SpecialTokenName, AddedToken>>
   additional_special_tokens: AddedToken[]
 }
@@ -32,20 +39,19 @@ export type LoadTokenizerOptions = Partial<
     Record<SpecialTokenName, string | AddedToken> & { additional_special_tokens: (string | AddedToken)[] }
 >
 
+const isBoolean = (value: unknown) => typeof value === 'boolean'
+
 const PLAIN_SETTINGS: [keyof TokenizerSettings, check: (value: unknown) => boolean, wanted: string][] = [
   ['model_max_length', (value) => typeof value === 'number' && value >= 0, 'a number of tokens'],
   ['padding_side', (value) => value === 'left' || value === 'right', "'left' or 'right'"],
   ['truncation_side', (value) => value === 'left' || value === 'right', "'left' or 'right'"],
-  ['clean_up_tokenization_spaces', (value) => typeof value === 'boolean', 'true or false'],
+  ['clean_up_tokenization_spaces', isBoolean, 'true or false'],
   ['model_input_names', Array.isArray, 'an array of names'],
-  ['add_prefix_space', (value) => typeof value === 'boolean', 'true or false'],
-  ['trim_offsets', (value) => typeof value === 'boolean', 'true or false'],
-]
-
-const OPTION_NAMES: string[] = [
-  ...PLAIN_SETTINGS.map(([name]) => name),
-  ...SPECIAL_TOKEN_NAMES,
-  'additional_special_tokens',
+  ['add_prefix_space', isBoolean, 'true or false'],
+  ['trim_offsets', isBoolean, 'true or false'],
+  ['do_lower_case', isBoolean, 'true or false'],
+  ['strip_accents', isBoolean, 'true, false or null'],
+  ['tokenize_chinese_chars', isBoolean, 'true or false'],
 ]
 
 /** Added tokens that the folder names outside `tokenizer.json`, in the order of their ids. */
@@ -72,16 +78,18 @@ export interface ResolvedSettings {
  * @throws ArgumentError for an unknown option, TokenizerError for a damaged file
  */
 export function resolveSettings(
-  defaults: TokenizerSettings,
+  { defaults }: TokenizerFamily,
   folder: TokenizerFolder,
   options: LoadTokenizerOptions,
 ): ResolvedSettings {
-  refuseUnknownOptions(options, OPTION_NAMES)
+  const settingsHere = PLAIN_SETTINGS.filter(([name]) => name in defaults)
+  const names = settingsHere.map(([name]) => name)
+  refuseUnknownOptions(options, [...names, ...SPECIAL_TOKEN_NAMES, 'additional_special_tokens'])
   const { config, definition } = folder
   const legacy = config.added_tokens_decoder ? {} : (folder.specialTokensMap ?? {})
   const values: Json = { ...inherited(definition), ...config, ...legacy, ...options }
 
-  const plain = PLAIN_SETTINGS.flatMap(([name, check, wanted]) => {
+  const plain = settingsHere.flatMap(([name, check, wanted]) => {
     const value = values[name]
     if (value === undefined || value === null) return []
     if (check(value)) return [[name, value]]
@@ -104,7 +112,7 @@ export function resolveSettings(
     if (value === null) delete special_tokens[name]
     else if (value !== undefined) special_tokens[name] = named(value, name, defaults.special_tokens[name])
   }
-  const additional = (values.additional_special_tokens ?? []) as unknown[]
+  const additional = (values.additional_special_tokens ?? defaults.additional_special_tokens) as unknown[]
   const settings: TokenizerSettings = {
     ...defaults,
     ...Object.fromEntries(plain),

@@ -5,20 +5,23 @@ import { checkDefinition, type TokenizerDefinition } from './definition.js'
 
 export type Json = Record<string, unknown>
 
+/** Bytes of the files that a tokenizer is made from where there is no tokenizer.json, by name. */
+export type VocabularyFiles = Readonly<Record<string, Buffer>>
+
 /** What a tokenizer folder holds. */
 export interface TokenizerFolder {
   readonly path: string
   readonly definition?: TokenizerDefinition
-  /** Texts of the vocabulary files, by name, read when there is no `tokenizer.json`. */
-  readonly vocabularyFiles: Readonly<Record<string, string>>
+  /** Read when there is no `tokenizer.json`. */
+  readonly vocabularyFiles: VocabularyFiles
   readonly config: Json
   readonly specialTokensMap?: Json
   readonly addedTokens?: Json
 }
 
-async function readText(folder: string, name: string): Promise<string | undefined> {
+async function readBytes(folder: string, name: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(join(folder, name), 'utf8')
+    return await readFile(join(folder, name))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new TokenizerError(`cannot read ${join(folder, name)}: ${(error as Error).message}`, {
@@ -64,8 +67,8 @@ export async function readTokenizerFolder(
     })
   }
   const object = async (name: string) => {
-    const text = await readText(folder, name)
-    return text === undefined ? undefined : parseObject(text, join(folder, name))
+    const bytes = await readBytes(folder, name)
+    return bytes && parseObject(bytes.toString('utf8'), join(folder, name))
   }
   const [definition, config, specialTokensMap, addedTokens] = await Promise.all([
     object('tokenizer.json'),
@@ -73,17 +76,17 @@ export async function readTokenizerFolder(
     object('special_tokens_map.json'),
     object('added_tokens.json'),
   ])
-  const vocabularyFiles: Record<string, string> = {}
+  const vocabularyFiles: Record<string, Buffer> = {}
   if (!definition) {
     for (const name of vocabularyNames) {
-      const text = await readText(folder, name)
-      if (text === undefined) {
+      const bytes = await readBytes(folder, name)
+      if (!bytes) {
         throw new TokenizerError(
           `no tokenizer in ${folder}: looked for tokenizer.json, or ${vocabularyNames.join(' with ')}` +
             ` (${name} is missing)`,
         )
       }
-      vocabularyFiles[name] = text
+      vocabularyFiles[name] = bytes
     }
   }
   return {

@@ -84,7 +84,7 @@ describe('options', () => {
   })
 
   test('padding without a padding token', async () => {
-    const load = untyped(RobertaTokenizer.from_pretrained)
+    const load = untyped(RobertaTokenizer.from_pretrained.bind(RobertaTokenizer))
     const bare = untyped(await load(SMALL, { pad_token: null }))
     await expect(bare(['a', 'b c'], { padding: true })).rejects.toThrow('the tokenizer has no padding token')
   })

@@ -2,9 +2,17 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import type { BatchEncoding } from '../../../../lib/transformers/tokenization/batch-encoding.js'
+import { BertTokenizer } from '../../../../lib/transformers/tokenization/bert-tokenizer.js'
 import type { EncodeOptions } from '../../../../lib/transformers/tokenization/options.js'
-import type { RobertaTokenizer } from '../../../../lib/transformers/tokenization/roberta-tokenizer.js'
+import type {
+  PreTrainedTokenizer,
+  TokenizerClass,
+} from '../../../../lib/transformers/tokenization/pretrained-tokenizer.js'
 import type { LoadTokenizerOptions } from '../../../../lib/transformers/tokenization/settings.js'
+import {
+  CamembertTokenizer,
+  XLMRobertaTokenizer,
+} from '../../../../lib/transformers/tokenization/unigram-tokenizers.js'
 
 const fixtures = new URL('../../../fixtures/tokenizer/', import.meta.url)
 
@@ -24,17 +32,61 @@ export interface Answer {
 
 export type GoldenText = string | string[]
 
-export interface Golden {
-  texts: string[]
-  encodings: [ids: number[], offsets: number[], words: (number | null)[]][]
-  decoded: string[]
-  trained: { vocab_size: number; min_frequency: number; tokens: string[]; merges: [string, string][] }[]
-  cases: (Answer & { name: string; options: EncodeOptions; load: LoadTokenizerOptions; inputs: number[][] })[]
+export type GoldenEncoding = [ids: number[], offsets: number[], words: (number | null)[]]
+
+export type GoldenCase = Answer & {
+  name: string
+  options: EncodeOptions
+  load: LoadTokenizerOptions
+  inputs: number[][]
 }
 
-export function readGolden(): Golden {
-  return JSON.parse(gunzipSync(readFileSync(new URL('golden.json.gz', fixtures))).toString('utf8'))
+export interface Golden {
+  texts: string[]
+  encodings: GoldenEncoding[]
+  decoded: string[]
+  trained: { vocab_size: number; min_frequency: number; tokens: string[]; merges: [string, string][] }[]
+  cases: GoldenCase[]
 }
+
+const read = (name: string) => JSON.parse(gunzipSync(readFileSync(new URL(name, fixtures))).toString('utf8'))
+
+export function readGolden(): Golden {
+  return read('golden.json.gz')
+}
+
+/** What scripts/golden/tokenizer_families.py writes for one family. */
+export interface GoldenFamily {
+  /** Python's tokenizer.json, without the table of characters that is in the SentencePiece model. */
+  definition: Record<string, unknown>
+  special_tokens_map: Record<string, unknown>
+  all_special_ids: number[]
+  encodings: GoldenEncoding[]
+  decoded: string[]
+  skipped: string[]
+  joined: string[]
+  cases: GoldenCase[]
+}
+
+export interface GoldenFamilies {
+  texts: string[]
+  families: Record<FamilyName, GoldenFamily>
+}
+
+export function readFamilies(): GoldenFamilies {
+  return read('families.json.gz')
+}
+
+const folderOf = (name: string) => fileURLToPath(new URL(name, fixtures))
+
+/** The families beside RoBERTa: class, and folder of the files that the golden was made with. */
+export const FAMILIES = {
+  bert: { type: BertTokenizer, folder: folderOf('bert') },
+  'xlm-roberta': { type: XLMRobertaTokenizer, folder: folderOf('unigram') },
+  camembert: { type: CamembertTokenizer, folder: folderOf('unigram') },
+} satisfies Record<string, { type: TokenizerClass<PreTrainedTokenizer>; folder: string }>
+
+export type FamilyName = keyof typeof FAMILIES
 
 /** The texts of one call: one or two each, split at blanks where the options say so. */
 export function inputsOf(
@@ -68,7 +120,7 @@ function mappings(encoded: BatchEncoding, row: number, characters: number): Answ
 
 /** Our answer to the same call, in the form that the Python script gives. */
 export async function answer(
-  tokenizer: RobertaTokenizer,
+  tokenizer: PreTrainedTokenizer,
   inputs: readonly GoldenText[][],
   options: EncodeOptions,
 ): Promise<Answer> {

@@ -1,0 +1,95 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { TokenizerError } from '../../errors.js'
+import { checkCharsmaps } from './charsmap.js'
+import { addTokens, type TokenizerDefinition } from './definition.js'
+import type { IdOf, TokenizerFamily } from './family.js'
+import { openHuggingFaceEngine, type UnigramScores } from './huggingface-engine.js'
+import type { TokenizerParts } from './pretrained-tokenizer.js'
+import { type LoadTokenizerOptions, resolveSettings, type TokenizerSettings } from './settings.js'
+import { specialLayout } from './special-layout.js'
+import { readTokenizerFolder, type TokenizerFolder } from './tokenizer-folder.js'
+
+/**
+ * Opens a definition. Its truncation and padding are left out: what a call does is said by its options alone, as in
+ * Transformers.
+ * @param where named in the error
+ * @param scores exact scores, for a definition that was made here and not read
+ * @throws TokenizerError
+ */
+export function assemble(definition: TokenizerDefinition, where: string, scores?: UnigramScores) {
+  checkCharsmaps(definition, where)
+  const layout = specialLayout(definition.post_processor)
+  try {
+    const text = JSON.stringify({ ...definition, truncation: null, padding: null })
+    return { engine: openHuggingFaceEngine(text, scores), layout }
+  } catch (error) {
+    throw new TokenizerError(`the tokenizer in ${where} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+      hint: 'download or save the tokenizer again',
+    })
+  }
+}
+
+/** Ids of special tokens in a definition that has them all as added tokens. */
+export function idsIn(definition: TokenizerDefinition, settings: TokenizerSettings): IdOf {
+  return (role) => {
+    const content = settings.special_tokens[role]?.content
+    const token = definition.added_tokens.find((added) => added.content === content)
+    if (content === undefined || !token) throw new TokenizerError(`the tokenizer has no ${role}`)
+    return [content, token.id]
+  }
+}
+
+function definitionOf(
+  family: TokenizerFamily,
+  files: TokenizerFolder,
+  settings: TokenizerSettings,
+): TokenizerDefinition {
+  const definition = files.definition ?? family.fromVocabulary?.(files.vocabularyFiles, settings)
+  if (!definition) {
+    throw new TokenizerError(`no tokenizer in ${files.path}: it has no tokenizer.json`, {
+      hint: `${family.tokenizerClass} cannot be made from other files`,
+    })
+  }
+  return definition
+}
+
+function scoresOf({ model }: TokenizerDefinition): UnigramScores | undefined {
+  if (!Array.isArray(model.vocab) || typeof model.unk_id !== 'number') return undefined
+  return { vocab: model.vocab, unkId: model.unk_id }
+}
+
+/** The SentencePiece model of a folder, which `save_pretrained` copies. */
+async function sentencePieceFile({ vocabularyFiles }: TokenizerFamily, folder: string) {
+  const name = vocabularyFiles.find((file) => file.endsWith('.model'))
+  if (name === undefined) return undefined
+  const path = join(folder, name)
+  return (await stat(path).catch(() => undefined))?.isFile() ? path : undefined
+}
+
+/**
+ * Reads a tokenizer of a family from a folder.
+ * @throws TokenizerError, ArgumentError
+ */
+export async function loadParts(
+  family: TokenizerFamily,
+  folder: string,
+  options: LoadTokenizerOptions,
+): Promise<TokenizerParts> {
+  const files = await readTokenizerFolder(folder, family.vocabularyFiles)
+  const { settings, addedTokens } = resolveSettings(family, files, options)
+  const definition = definitionOf(family, files, settings)
+  addTokens(definition, addedTokens)
+  if (!files.definition && family.postProcessor) {
+    definition.post_processor = family.postProcessor(idsIn(definition, settings))
+  }
+  family.configure?.(definition, settings)
+  return {
+    ...assemble(definition, folder, files.definition ? undefined : scoresOf(definition)),
+    family,
+    settings,
+    config: files.config,
+    sentencePieceFile: await sentencePieceFile(family, folder),
+  }
+}

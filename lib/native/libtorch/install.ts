@@ -1,16 +1,16 @@
 import { constants, existsSync } from 'node:fs'
-import { access, chmod, mkdir, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises'
+import { access, chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import process from 'node:process'
-
-import { lock } from 'proper-lockfile'
-
+import { createByteProgress } from '../../byte-progress.js'
 import { DownloadError } from '../../errors.js'
+import { acquireLock } from '../../file-lock.js'
+import { freeBytes as freeBytesOf } from '../../free-bytes.js'
 import type { Progress, ProgressOutput } from '../../progress.js'
+import { sizeOf } from '../../transfer.js'
 import { requireSupportedHost } from '../platform.js'
-import { createByteProgress } from './byte-progress.js'
 import { cachedLibtorch } from './cache.js'
-import { download, requireChecksum, sizeOf, wheelUrl } from './download.js'
+import { download, requireChecksum, wheelUrl } from './download.js'
 import { inspectLibtorch } from './inspect.js'
 import { findPip, pipDownload } from './pip.js'
 import { type Wheel, wheelFor } from './release.js'
@@ -25,10 +25,6 @@ export interface InstallOptions {
   /** Bytes free on the disk of a folder. */
   freeBytes?: (folder: string) => Promise<number>
 }
-
-/** Another process that neither finishes nor dies keeps its lock fresh; one that died is noticed after this time. */
-const staleLockMs = 30_000
-const waitForLockSeconds = 1800
 
 /** Thousands of small headers take whole blocks of the disk each. */
 const roundedToBlocks = 1.1
@@ -54,7 +50,9 @@ export async function installLibtorch(options: InstallOptions = {}): Promise<str
   const wheel = options.wheel ?? wheelFor()
 
   await makeCache(dirname(folder))
-  const release = await acquire(folder, output)
+  const release = await acquireLock(folder, {
+    onWait: () => output.write(`another process is fetching LibTorch into ${folder}; waiting for it\n`),
+  })
   try {
     if (existsSync(folder)) return folder
     await removeLeftovers(folder)
@@ -86,23 +84,6 @@ async function removeLeftovers(folder: string): Promise<void> {
     if (!name.startsWith(pipPrefix) && !name.startsWith(basename(folder) + newSuffix)) continue
     await rm(join(dirname(folder), name), { recursive: true, force: true })
   }
-}
-
-async function acquire(folder: string, output: ProgressOutput): Promise<() => Promise<void>> {
-  const attempt = (retries: number) =>
-    lock(folder, { realpath: false, stale: staleLockMs, retries: { retries, factor: 1, minTimeout: 1000 } })
-  try {
-    return await attempt(0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error
-    output.write(`another process is fetching LibTorch into ${folder}; waiting for it\n`)
-  }
-  return attempt(waitForLockSeconds)
-}
-
-async function freeBytesOf(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder)
-  return bavail * bsize
 }
 
 async function requireSpace(cache: string, wheel: Wheel, freeBytes: (folder: string) => Promise<number>) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 
 import type { Progress } from '../../progress.js'
-import { sizeOf } from './download.js'
+import { sizeOf } from '../../transfer.js'
 import type { Wheel } from './release.js'
 
 /** The command that starts pip here, undefined where there is none. */

@@ -4,10 +4,9 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 import { type Entry, openPromise } from 'yauzl'
-
+import { counting } from '../../byte-progress.js'
 import { DownloadError } from '../../errors.js'
 import type { Progress } from '../../progress.js'
-import { counting } from './byte-progress.js'
 
 /** Libraries that run time needs (Python's bindings and tests stay out), headers for building, version and licence. */
 const wanted = [

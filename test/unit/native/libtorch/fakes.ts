@@ -91,8 +91,9 @@ export function sendFile(content: Buffer, request: IncomingMessage, response: Se
     response.writeHead(416, { 'content-range': `bytes */${content.length}` }).end()
     return
   }
+  const range = { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` }
   response
-    .writeHead(from > 0 ? 206 : 200, { 'content-length': content.length - from })
+    .writeHead(from > 0 ? 206 : 200, { 'content-length': content.length - from, ...(from > 0 ? range : {}) })
     .end(content.subarray(from))
 }
 

@@ -1,6 +1,6 @@
 /** Progress of work that is counted in bytes: downloads and unpacking. */
 
-import { createProgress, type Progress, type ProgressOutput } from '../../progress.js'
+import { createProgress, type Progress, type ProgressOutput } from './progress.js'
 
 const megabytes = (bytes: number) => Math.round(bytes / 1e6)
 

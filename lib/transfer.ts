@@ -1,0 +1,121 @@
+/** The body of an HTTP answer into a file, going on where an earlier attempt stopped. */
+
+import { createWriteStream } from 'node:fs'
+import { rm, stat } from 'node:fs/promises'
+import type { IncomingHttpHeaders } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+
+import { type Dispatcher, request } from 'undici'
+
+import { counting } from './byte-progress.js'
+import type { Progress } from './progress.js'
+
+export interface TransferOptions {
+  dispatcher: Dispatcher
+  progress: Progress
+  /** Sent to the address, and with redirections as long as they stay on its host. */
+  headers?: Readonly<Record<string, string>>
+  /** Bytes of the whole file; what is longer is cut off with an error, what is shorter is an error too. */
+  size?: number
+  /** Time for everything up to the answer's header, in milliseconds. */
+  answerMs: number
+  signal?: AbortSignal
+}
+
+/** The server answered, but not with the file. */
+export class AnswerError extends Error {
+  constructor(
+    readonly status: number,
+    readonly headers: IncomingHttpHeaders,
+  ) {
+    super(`the server answered ${status}`)
+  }
+}
+
+/** The file is longer than was said: to ask again would not help. */
+export class TooLongError extends Error {}
+
+const redirectionLimit = 5
+
+/** Number of bytes of a file, 0 when there is none. */
+export async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0
+}
+
+/**
+ * Fills a file from an address; what the file holds already is not asked for again.
+ *
+ * @throws AnswerError, TooLongError, or the error of the connection or of the disk; the file keeps what came.
+ */
+export async function transfer(part: string, url: string, options: TransferOptions): Promise<void> {
+  const { size, progress } = options
+  if (size !== undefined && (await sizeOf(part)) > size) await rm(part)
+  const have = await sizeOf(part)
+  if (have > 0 && have === size) return
+  const range: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {}
+  const { statusCode, headers, body } = await follow(url, range, options)
+
+  const complete = statusCode === 416 && headers['content-range'] === `bytes */${have}` && size === undefined
+  if (statusCode !== 200 && statusCode !== 206) {
+    await body.dump()
+    // The whole file had come before; its checksum tells whether it is the right one.
+    if (complete) return
+    if (statusCode !== 416 || have === 0) throw new AnswerError(statusCode, headers)
+    await rm(part)
+    return transfer(part, url, options)
+  }
+  // A server without ranges answers 200 and sends everything again.
+  const resumed = statusCode === 206
+  if (resumed && !String(headers['content-range']).startsWith(`bytes ${have}-`)) {
+    body.destroy()
+    throw new AnswerError(statusCode, headers)
+  }
+  await pipeline(
+    body,
+    bounded(size === undefined ? Number.POSITIVE_INFINITY : size - (resumed ? have : 0)),
+    counting(progress, resumed ? have : 0),
+    createWriteStream(part, { flags: resumed ? 'a' : 'w' }),
+  )
+  const came = await sizeOf(part)
+  if (size !== undefined && came < size)
+    throw new Error(`the connection ended after ${came} of ${size} bytes`)
+}
+
+async function follow(
+  url: string,
+  range: Readonly<Record<string, string>>,
+  { dispatcher, headers = {}, answerMs, signal }: TransferOptions,
+): Promise<Dispatcher.ResponseData> {
+  let address = url
+  for (let hops = 0; ; hops++) {
+    // A proxy that drops the connection makes the client try for ever; this bounds everything up to the answer.
+    const patience = new AbortController()
+    const timer = setTimeout(
+      () => patience.abort(new Error(`no answer within ${answerMs / 1000} s`)),
+      answerMs,
+    )
+    // The signed addresses of a content network refuse a second form of authorization, and it is not for them.
+    const sameHost = new URL(address).origin === new URL(url).origin
+    const answer = await request(address, {
+      dispatcher,
+      headers: { ...(sameHost ? headers : {}), ...range, 'accept-encoding': 'identity' },
+      signal: signal === undefined ? patience.signal : AbortSignal.any([signal, patience.signal]),
+    }).finally(() => clearTimeout(timer))
+    const { location } = answer.headers
+    if (answer.statusCode < 300 || answer.statusCode > 399 || typeof location !== 'string') return answer
+    await answer.body.dump()
+    if (hops === redirectionLimit) throw new AnswerError(answer.statusCode, answer.headers)
+    address = new URL(location, address).href
+  }
+}
+
+function bounded(limit: number) {
+  let left = limit
+  return async function* bound(source: AsyncIterable<Buffer>) {
+    for await (const chunk of source) {
+      left -= chunk.length
+      if (left < 0) throw new TooLongError('more bytes came than the file has')
+      yield chunk
+    }
+  }
+}

@@ -71,6 +71,28 @@ export class CheckpointError extends withCode('ERR_CHECKPOINT') {}
 export class UnsafeFileError extends CheckpointError {
   override readonly code: string = 'ERR_UNSAFE_FILE'
 }
+/** A model could not be brought from the hub; the classes below say why. */
+export class HubError extends withCode('ERR_HUB') {}
+/** The hub has no such model, revision or file, or does not show it without a token. */
+export class HubNotFoundError extends HubError {
+  override readonly code: string = 'ERR_HUB_NOT_FOUND'
+}
+/** The access token is missing or refused, or the model's terms are not accepted yet. */
+export class HubAccessError extends HubError {
+  override readonly code: string = 'ERR_HUB_ACCESS'
+}
+/** No network, no answer in time, or a server that fails; every retry is over. */
+export class HubConnectionError extends HubError {
+  override readonly code: string = 'ERR_HUB_CONNECTION'
+}
+/** No request may be sent, and the cache lacks the files. */
+export class HubOfflineError extends HubError {
+  override readonly code: string = 'ERR_HUB_OFFLINE'
+}
+/** The cache cannot be written: the disk is full or the folder is not ours. */
+export class HubCacheError extends HubError {
+  override readonly code: string = 'ERR_HUB_CACHE'
+}
 /** A tokenizer file is missing or damaged, or a text cannot be encoded as asked. */
 export class TokenizerError extends withCode('ERR_TOKENIZER') {}
 /** A tensor or model was used after `dispose()`. */

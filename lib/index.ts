@@ -1,6 +1,7 @@
 /** The public surface of robertorch, and nothing else. */
 
 export * from './errors.js'
+export type { HubOptions } from './hub/index.js'
 export * as metrics from './metrics/index.js'
 export { Device } from './torch/device.js'
 export { DType } from './torch/dtype.js'

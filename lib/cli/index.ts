@@ -14,6 +14,7 @@ import { RobertorchError } from '../errors.js'
 import { packageRoot } from '../native/paths.js'
 import { convertCommand } from './convert.js'
 import { doctorCommand } from './doctor.js'
+import { downloadCommand } from './download.js'
 import { libtorchCommand } from './libtorch.js'
 
 const usageError = 2
@@ -25,7 +26,8 @@ const program = new Command('robertorch')
   .version(version)
   .showHelpAfterError()
   .addHelpText('after', '\nExit codes: 0 done, 1 the command failed, 2 wrong usage')
-for (const command of [convertCommand(), doctorCommand(), libtorchCommand()]) program.addCommand(command)
+for (const command of [convertCommand(), doctorCommand(), downloadCommand(), libtorchCommand()])
+  program.addCommand(command)
 exitByThrowing(program)
 
 try {

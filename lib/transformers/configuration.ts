@@ -181,7 +181,7 @@ export async function readConfig(folder: string): Promise<Record<string, unknown
     )
     throw new ConfigError(isFolder ? `${folder} has no config.json` : `there is no folder ${folder}`, {
       cause: error,
-      hint: 'from_pretrained takes a folder written by save_pretrained, here or in Python',
+      hint: 'from_pretrained takes a folder written by save_pretrained, here or in Python, or a hub id: org/model',
     })
   }
   let value: unknown

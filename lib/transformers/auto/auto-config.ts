@@ -1,6 +1,7 @@
 /** transformers AutoConfig: the configuration class that `config.json` asks for. */
 
 import { ConfigError } from '../../errors.js'
+import { type HubOptions, resolveModelFolder, splitHubOptions } from '../../hub/index.js'
 import { BertConfig } from '../bert/configuration.js'
 import { CamembertConfig } from '../camembert/configuration.js'
 import { type ConfigInput, readConfig } from '../configuration.js'
@@ -11,6 +12,7 @@ import {
   withOverrides,
 } from '../modeling/encoder-configuration.js'
 import { RobertaConfig } from '../roberta/configuration.js'
+import { wantedConfig } from '../wanted-files.js'
 import { XLMRobertaConfig } from '../xlm-roberta/configuration.js'
 
 const classes: readonly ConfigClass[] = [RobertaConfig, XLMRobertaConfig, CamembertConfig, BertConfig]
@@ -29,11 +31,18 @@ function classOf(model_type: unknown, where: string): ConfigClass {
 
 export const AutoConfig = {
   /**
-   * Reads a folder's `config.json` into the class of its `model_type`.
+   * Reads the `config.json` of a folder or of a model on the hub into the class of its `model_type`.
    *
-   * @throws ConfigError when it is missing, no JSON, or of a model type that this package does not have.
+   * @param name a folder or a hub id
+   * @param options fields that go before those of the file, and where to look
+   * @throws ConfigError when it is missing, no JSON, or of a model type that this package does not have; HubError.
    */
-  async from_pretrained(folder: string, overrides: ConfigInput<EncoderFields> = {}): Promise<EncoderConfig> {
+  async from_pretrained(
+    name: string,
+    options: ConfigInput<EncoderFields> & HubOptions = {},
+  ): Promise<EncoderConfig> {
+    const [hub, overrides] = splitHubOptions<ConfigInput<EncoderFields>>(options)
+    const folder = await resolveModelFolder(name, hub, wantedConfig)
     const fields = await readConfig(folder)
     return new (classOf(fields.model_type, `${folder}/config.json`))(withOverrides(fields, overrides))
   },

@@ -1,6 +1,7 @@
 /** transformers AutoModel and its siblings: the model class that `config.json` asks for. */
 
 import { ConfigError } from '../../errors.js'
+import { resolveModelFolder, splitHubOptions } from '../../hub/index.js'
 import * as bert from '../bert/modeling.js'
 import * as camembert from '../camembert/modeling.js'
 import type { ForCausalLM } from '../modeling/causal-lm.js'
@@ -18,22 +19,24 @@ import type {
 import type {
   AnyPreTrainedModel,
   FromPretrainedOptions,
+  LoadingOptions,
   ModelClass,
   ModelOptions,
 } from '../modeling/pretrained-model.js'
 import { PreTrainedModel } from '../modeling/pretrained-model.js'
 import * as roberta from '../roberta/modeling.js'
+import { wantedModel } from '../wanted-files.js'
 import * as xlmRoberta from '../xlm-roberta/modeling.js'
 import { AutoConfig } from './auto-config.js'
 
 /** A task's class for each family that has it. */
 export interface AutoClass<Model extends AnyPreTrainedModel> {
   /**
-   * Loads a folder into the class that fits its `config.json`; see `from_pretrained` of the classes.
+   * Loads a folder or a hub id into the class that fits its `config.json`; see `from_pretrained` of the classes.
    *
-   * @throws ConfigError, CheckpointError.
+   * @throws ConfigError, CheckpointError, HubError.
    */
-  from_pretrained(folder: string, options?: FromPretrainedOptions): Promise<Model>
+  from_pretrained(name: string, options?: FromPretrainedOptions): Promise<Model>
   /** A model with new weights. */
   from_config(config: EncoderConfig, options?: ModelOptions): Model
 }
@@ -50,9 +53,12 @@ function auto<Model extends AnyPreTrainedModel>(
     })
   }
   return {
-    async from_pretrained(folder, options = {}) {
-      const { config: given, dtype, attn_implementation, add_pooling_layer, ...rest } = options
+    async from_pretrained(name, options = {}) {
+      const [hub, others] = splitHubOptions<LoadingOptions>(options)
+      const { config: given, dtype, attn_implementation, add_pooling_layer, ...rest } = others
       const { ignore_mismatched_sizes, onReport, use_safetensors, variant, ...fields } = rest
+      const files = wantedModel({ use_safetensors, variant }, given === undefined)
+      const folder = await resolveModelFolder(name, hub, files)
       const config = given ?? (await AutoConfig.from_pretrained(folder, fields))
       const loading = {
         dtype,

@@ -1,9 +1,11 @@
 /** transformers AutoTokenizer: the tokenizer class that a folder asks for. */
 
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { TokenizerError } from '../../errors.js'
+import { type HubOptions, resolveModelFolder, splitHubOptions, type WantedFiles } from '../../hub/index.js'
 import { BertTokenizer } from '../tokenization/bert-tokenizer.js'
 import { PreTrainedTokenizerFast } from '../tokenization/fast-tokenizer.js'
 import { loadParts } from '../tokenization/load.js'
@@ -12,6 +14,7 @@ import { RobertaTokenizer } from '../tokenization/roberta-tokenizer.js'
 import type { LoadTokenizerOptions } from '../tokenization/settings.js'
 import { type Json, parseObject } from '../tokenization/tokenizer-folder.js'
 import { CamembertTokenizer, XLMRobertaTokenizer } from '../tokenization/unigram-tokenizers.js'
+import { present, wantedTokenizer } from '../wanted-files.js'
 
 /** By `model_type`, as `TOKENIZER_MAPPING_NAMES` of Transformers. */
 const byModelType: Readonly<Record<string, TokenizerClass<PreTrainedTokenizer>>> = {
@@ -58,15 +61,27 @@ async function classOf(folder: string): Promise<TokenizerClass<PreTrainedTokeniz
   )
 }
 
+const wantedFiles: WantedFiles = async (has, folder) => {
+  const telling = await present(['tokenizer_config.json', 'config.json'], has)
+  if (!telling.every((name) => existsSync(join(folder, name)))) return telling
+  const { family } = await classOf(folder)
+  return [...telling, ...(await wantedTokenizer(family.vocabularyFiles)(has, folder))]
+}
+
 export const AutoTokenizer = {
   /**
-   * Loads a folder into the class that its tokenizer_config.json names (`tokenizer_class`), otherwise the one of its
+   * Loads a folder or a model on the hub into the class that its tokenizer_config.json names (`tokenizer_class`), otherwise the one of its
    * config.json (`tokenizer_class`, then `model_type`).
    * @param options as for that class
-   * @throws TokenizerError for a class that is not here and for damaged files, ArgumentError
+   * @throws TokenizerError for a class that is not here and for damaged files, ArgumentError, HubError
    */
-  async from_pretrained(folder: string, options: LoadTokenizerOptions = {}): Promise<PreTrainedTokenizer> {
+  async from_pretrained(
+    name: string,
+    options: LoadTokenizerOptions & HubOptions = {},
+  ): Promise<PreTrainedTokenizer> {
+    const [hub, own] = splitHubOptions<LoadTokenizerOptions>(options)
+    const folder = await resolveModelFolder(name, hub, wantedFiles)
     const type = await classOf(folder)
-    return new type(await loadParts(type.family, folder, options))
+    return new type(await loadParts(type.family, folder, own))
   },
 }

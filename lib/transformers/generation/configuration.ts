@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 import { writeAtomically } from '../../atomic-write.js'
 import { CheckpointError, ConfigError } from '../../errors.js'
+import { type HubOptions, resolveModelFolder, splitHubOptions } from '../../hub/index.js'
 import type { PretrainedConfig } from '../configuration.js'
 import { makeFolder, requireFolder } from '../folder.js'
 
@@ -127,14 +128,17 @@ export class GenerationConfig {
   }
 
   /**
-   * Reads `generation_config.json`; unknown fields are kept.
+   * Reads `generation_config.json` of a folder or of a model on the hub; unknown fields are kept.
    *
-   * @throws ConfigError when the folder has none, or when it is no JSON object.
+   * @param options fields that go before those of the file, and where to look
+   * @throws ConfigError when the folder has none, or when it is no JSON object; HubError.
    */
   static async from_pretrained(
-    folder: string,
-    overrides: Partial<GenerationFields> = {},
+    name: string,
+    options: Partial<GenerationFields> & HubOptions = {},
   ): Promise<GenerationConfig> {
+    const [hub, overrides] = splitHubOptions<Partial<GenerationFields>>(options)
+    const folder = await resolveModelFolder(name, hub, async () => [fileName])
     const fields = await readFields(folder)
     if (fields === null) {
       throw new ConfigError(`${folder} has no ${fileName}`, {

@@ -1,7 +1,9 @@
 /** What the configurations of RoBERTa, XLM-R, CamemBERT and BERT share: one encoder serves them all. */
 
 import { ConfigError } from '../../errors.js'
+import { type HubOptions, resolveModelFolder, splitHubOptions } from '../../hub/index.js'
 import { type ConfigInput, PretrainedConfig, readConfig } from '../configuration.js'
+import { wantedConfig } from '../wanted-files.js'
 
 /** The fields of these models' `config.json`. */
 export interface EncoderFields {
@@ -57,7 +59,7 @@ export interface EncoderConfig extends EncoderFields {}
 export interface ConfigClass<Config extends EncoderConfig = EncoderConfig> {
   new (fields?: ConfigInput<EncoderFields>): Config
   readonly model_type: string
-  from_pretrained(folder: string, overrides?: ConfigInput<EncoderFields>): Promise<Config>
+  from_pretrained(name: string, options?: ConfigInput<EncoderFields> & HubOptions): Promise<Config>
 }
 
 /** A configuration of the shared encoder; `model_type` tells the family. */
@@ -86,15 +88,19 @@ export abstract class EncoderConfig extends PretrainedConfig {
   }
 
   /**
-   * Reads `config.json` from a folder.
+   * Reads `config.json` from a folder, or of a model on the hub.
    *
-   * @throws ConfigError when it is missing, no JSON, or of another model type.
+   * @param name a folder or a hub id
+   * @param options fields that go before those of the file, and where to look
+   * @throws ConfigError when it is missing, no JSON, or of another model type; HubError.
    */
   static async from_pretrained<Config extends EncoderConfig>(
     this: ConfigClass<Config>,
-    folder: string,
-    overrides: ConfigInput<EncoderFields> = {},
+    name: string,
+    options: ConfigInput<EncoderFields> & HubOptions = {},
   ): Promise<Config> {
+    const [hub, overrides] = splitHubOptions<ConfigInput<EncoderFields>>(options)
+    const folder = await resolveModelFolder(name, hub, wantedConfig)
     const fields = await readConfig(folder)
     if (fields.model_type !== undefined && fields.model_type !== this.model_type) {
       throw new ConfigError(

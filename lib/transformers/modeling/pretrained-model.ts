@@ -1,6 +1,7 @@
 /** What all models share: a native network behind the interface of transformers' PreTrainedModel. */
 
 import { ArgumentError } from '../../errors.js'
+import { type HubOptions, resolveModelFolder, splitHubOptions } from '../../hub/index.js'
 import type { NativeInputs, NativeModel, NativeOutputs } from '../../native/addon.js'
 import type { Device } from '../../torch/device.js'
 import { type DType, type DTypeLike, float32 } from '../../torch/dtype.js'
@@ -20,6 +21,7 @@ import {
 } from '../checkpoint/index.js'
 import type { ConfigInput } from '../configuration.js'
 import { makeFolder } from '../folder.js'
+import { wantedModel } from '../wanted-files.js'
 import type { ConfigClass, EncoderConfig, EncoderFields } from './encoder-configuration.js'
 import type { ModelInputs } from './inputs.js'
 import { withPositions } from './model-output.js'
@@ -43,7 +45,7 @@ export interface ModelOptions {
   add_pooling_layer?: boolean
 }
 
-export interface FromPretrainedOptions extends ModelOptions, WeightOptions, ConfigInput<EncoderFields> {
+export interface LoadingOptions extends ModelOptions, WeightOptions, ConfigInput<EncoderFields> {
   config?: EncoderConfig
   /** Dtype of the weights; 'auto': the configuration's or the file's; default float32, whatever the file holds. */
   dtype?: DTypeLike | 'auto'
@@ -52,6 +54,9 @@ export interface FromPretrainedOptions extends ModelOptions, WeightOptions, Conf
   /** Receives the report of missing and unexpected weights; default a process warning. */
   onReport?: (info: LoadingInfo, text: string) => void
 }
+
+/** Of `from_pretrained`; other names are fields of the configuration. */
+export interface FromPretrainedOptions extends LoadingOptions, HubOptions {}
 
 /** How a model is made by `from_pretrained`: with weights left unset, because the file's follow. */
 const emptyWeights = Symbol('emptyWeights')
@@ -193,13 +198,18 @@ export abstract class PreTrainedModel<
    * a single file with its `config.json` beside it, or a folder of fairseq. The model is in evaluation mode. A base
    * checkpoint under a class with a head gets a new head, which the report names.
    *
-   * @throws ConfigError, CheckpointError naming file, tensor and rule.
+   * A hub id (`FacebookAI/roberta-base`) stands for the folder of that model in the cache that Python uses, too:
+   * configuration and weights are downloaded when they are not there.
+   *
+   * @param name a path, or a hub id where no such path exists
+   * @throws ConfigError, CheckpointError naming file, tensor and rule, HubError.
    */
   static async from_pretrained<Class extends ModelClass>(
     this: Class,
-    folder: string,
+    name: string,
     options: FromPretrainedOptions = {},
   ): Promise<InstanceType<Class>> {
+    const [hub, others] = splitHubOptions<LoadingOptions>(options)
     const {
       config: given,
       dtype,
@@ -210,7 +220,9 @@ export abstract class PreTrainedModel<
       use_safetensors,
       variant,
       ...fields
-    } = options
+    } = others
+    const files = wantedModel({ use_safetensors, variant }, given === undefined)
+    const folder = await resolveModelFolder(name, hub, files)
     const config = given ?? (await this.config_class.from_pretrained(folder, fields))
     const weights = await openWeights(folder, { use_safetensors, variant })
     const target = loadedDType(dtype, config, weights)
@@ -222,7 +234,7 @@ export abstract class PreTrainedModel<
     }
     const info = model.#assign(weights, rules, { ignore_mismatched_sizes, dtype: target })
     if (target !== float32) model.to({ dtype: target }) // those that were drawn anew
-    const text = describeLoading(info, this.name, folder)
+    const text = describeLoading(info, this.name, name)
     if (onReport) onReport(info, text)
     else if (text !== '') process.emitWarning(text, { code: 'ROBERTORCH_WEIGHTS' })
     await model.loadBeside(folder)

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TokenizerError } from '../../errors.js'
+import { type HubOptions, resolveModelFolder, splitHubOptions } from '../../hub/index.js'
+import { wantedTokenizer } from '../wanted-files.js'
 import { checkCharsmaps } from './charsmap.js'
 import { addTokens, type TokenizerDefinition } from './definition.js'
 import type { IdOf, TokenizerFamily } from './family.js'
@@ -69,16 +71,18 @@ async function sentencePieceFile({ vocabularyFiles }: TokenizerFamily, folder: s
 }
 
 /**
- * Reads a tokenizer of a family from a folder.
- * @throws TokenizerError, ArgumentError
+ * Reads a tokenizer of a family from a folder or a model on the hub.
+ * @throws TokenizerError, ArgumentError, HubError
  */
 export async function loadParts(
   family: TokenizerFamily,
-  folder: string,
-  options: LoadTokenizerOptions,
+  name: string,
+  options: LoadTokenizerOptions & HubOptions,
 ): Promise<TokenizerParts> {
+  const [hub, own] = splitHubOptions<LoadTokenizerOptions>(options)
+  const folder = await resolveModelFolder(name, hub, wantedTokenizer(family.vocabularyFiles))
   const files = await readTokenizerFolder(folder, family.vocabularyFiles)
-  const { settings, addedTokens } = resolveSettings(family, files, options)
+  const { settings, addedTokens } = resolveSettings(family, files, own)
   const definition = definitionOf(family, files, settings)
   addTokens(definition, addedTokens)
   if (!files.definition && family.postProcessor) {

@@ -1,4 +1,5 @@
 import { ArgumentError, TokenizerError } from '../../errors.js'
+import type { HubOptions } from '../../hub/index.js'
 import { BatchEncoding } from './batch-encoding.js'
 import { type EncodeContext, encodeSamples } from './encode.js'
 import type { TokenizerEngine } from './engine.js'
@@ -85,18 +86,19 @@ export abstract class PreTrainedTokenizer<Missing extends null = null> extends S
   }
 
   /**
-   * Loads a tokenizer from a folder with tokenizer.json, or with the files of its own kind: vocab.json and merges.txt
+   * Loads a tokenizer from a folder, or a model on the hub, with tokenizer.json, or with the files of its own kind: vocab.json and merges.txt
    * (RoBERTa), vocab.txt (BERT), sentencepiece.bpe.model (XLM-R, CamemBERT). tokenizer_config.json,
    * special_tokens_map.json and added_tokens.json are honoured.
-   * @param options take precedence over the files
-   * @throws TokenizerError if files are missing or damaged, ArgumentError for an unknown option
+   * @param name a folder, or a hub id where no such folder exists
+   * @param options take precedence over the files; and where to look
+   * @throws TokenizerError if files are missing or damaged, ArgumentError for an unknown option, HubError
    */
   static async from_pretrained<T>(
     this: TokenizerClass<T>,
-    folder: string,
-    options: LoadTokenizerOptions = {},
+    name: string,
+    options: LoadTokenizerOptions & HubOptions = {},
   ): Promise<T> {
-    return new this(await loadParts(this.family, folder, options))
+    return new this(await loadParts(this.family, name, options))
   }
 
   protected override call(text: TextInput, ...rest: Arguments): Promise<BatchEncoding> {

@@ -63,7 +63,7 @@ export async function readTokenizerFolder(
   const found = await stat(folder).catch(() => undefined)
   if (!found?.isDirectory()) {
     throw new TokenizerError(`${found ? 'not a folder' : 'no such folder'}: ${folder}`, {
-      hint: 'from_pretrained takes the folder that holds tokenizer.json',
+      hint: 'from_pretrained takes the folder that holds tokenizer.json, or a hub id: org/model',
     })
   }
   const object = async (name: string) => {

@@ -1,0 +1,59 @@
+/** The files of a model on the hub that are needed, and no others. */
+
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { together, type WantedFiles } from '../hub/index.js'
+import { type WeightOptions, weightCandidates } from './checkpoint/candidates.js'
+import { readShardIndex } from './checkpoint/shard-index.js'
+
+/** Those of the names that there are. */
+export async function present(
+  names: readonly string[],
+  has: (name: string) => Promise<boolean>,
+): Promise<string[]> {
+  const found = await Promise.all(names.map(has))
+  return names.filter((_, i) => found[i])
+}
+
+export const wantedConfig: WantedFiles = async () => ['config.json']
+
+/** The first form of weights that there is; with an index its shards. */
+export const wantedWeights =
+  (options: WeightOptions = {}): WantedFiles =>
+  async (has, folder) => {
+    const candidates = weightCandidates(options)
+    for (const { name, index } of candidates) {
+      if (!(await has(name))) continue
+      const path = join(folder, name)
+      if (!index || !existsSync(path)) return [name]
+      return [name, ...readShardIndex(await readFile(path, 'utf8'), path).keys()]
+    }
+    return candidates.map(({ name }) => name)
+  }
+
+export const wantedGenerationConfig: WantedFiles = (has) => present(['generation_config.json'], has)
+
+/** @param withConfig whether `config.json` is wanted, too */
+export const wantedModel = (options: WeightOptions, withConfig = true): WantedFiles =>
+  together(...(withConfig ? [wantedConfig] : []), wantedWeights(options), wantedGenerationConfig)
+
+const tokenizerSettings = ['tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json']
+/** Of RoBERTa, BERT, XLM-R and CamemBERT. */
+const vocabularies = ['vocab.json', 'merges.txt', 'vocab.txt', 'sentencepiece.bpe.model']
+
+/** @param vocabularyNames the files that stand in for a missing `tokenizer.json` */
+export const wantedTokenizer =
+  (vocabularyNames: readonly string[]): WantedFiles =>
+  async (has) => {
+    const whole = vocabularyNames.length === 0 || (await has('tokenizer.json'))
+    // A SentencePiece model is saved again with the tokenizer, even where it is not read.
+    const copied = vocabularyNames.filter((name) => name.endsWith('.model'))
+    const vocabulary = whole ? ['tokenizer.json', ...(await present(copied, has))] : vocabularyNames
+    return [...vocabulary, ...(await present(tokenizerSettings, has))]
+  }
+
+/** What there is of a tokenizer, whatever its kind. */
+export const wantedAnyTokenizer: WantedFiles = (has) =>
+  present(['tokenizer.json', ...vocabularies, ...tokenizerSettings], has)

@@ -79,7 +79,15 @@ Napi::Value data(Environment& environment, const Napi::CallbackInfo& info) {
 Napi::Value setData(Environment& environment, const Napi::CallbackInfo& info) {
   at::Tensor tensor = self(environment, info);
   environment.inUse.checkChange(tensor, 2, "data must not be set");
-  tensor.set_data(environment.handles.tensor(info[1], "data"));
+  const at::Tensor& data = environment.handles.tensor(info[1], "data");
+  // A graph that the collector has not found yet keeps the node that accumulates the gradient, and it expects
+  // the old shape. Python's graphs are gone with their last reference.
+  if (tensor.requires_grad() && tensor.is_leaf() && tensor.sizes() != data.sizes()) {
+    using Node = torch::autograd::Node;
+    torch::autograd::impl::set_grad_accumulator(tensor,
+                                                c10::weak_intrusive_ptr<Node>(c10::intrusive_ptr<Node>()));
+  }
+  tensor.set_data(data);
   return info.Env().Undefined();
 }
 

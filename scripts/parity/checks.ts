@@ -11,6 +11,7 @@ import { newHeads } from './new-heads.js'
 import { nnTraining } from './nn-training.js'
 import { optimizers } from './optimizers.js'
 import { randomNumbers } from './random-numbers.js'
+import { resizing } from './resizing.js'
 import { saveLoad } from './save-load.js'
 import { training } from './training.js'
 
@@ -19,6 +20,7 @@ export const checks: readonly Check[] = [
   generation,
   asynchronous,
   initialWeights,
+  resizing,
   newHeads,
   saveLoad,
   checkpoints,

@@ -6,7 +6,6 @@ import type { NativeInputs, NativeModel, NativeOutputs } from '../../native/addo
 import type { Device } from '../../torch/device.js'
 import { type DType, type DTypeLike, float32 } from '../../torch/dtype.js'
 import { native } from '../../torch/native.js'
-import { Module } from '../../torch/nn/module.js'
 import type { Tensor } from '../../torch/tensor.js'
 import {
   assignWeights,
@@ -22,6 +21,7 @@ import {
 import type { ConfigInput } from '../configuration.js'
 import { makeFolder } from '../folder.js'
 import { wantedModel } from '../wanted-files.js'
+import { baseModelPrefix, EmbeddedModel } from './embedded-model.js'
 import type { ConfigClass, EncoderConfig, EncoderFields } from './encoder-configuration.js'
 import type { ModelInputs } from './inputs.js'
 import { withPositions } from './model-output.js'
@@ -80,15 +80,12 @@ const ignoredBuffers = /(^|\.)embeddings\.(position_ids|token_type_ids)$/
 const tiedKeys = /^(lm_head|cls\.predictions)\.decoder\.(weight|bias)$/
 const decoderBias = /^(lm_head|cls\.predictions)\.decoder\.bias$/
 
-/** Name of the inner model in classes with a head: CamemBERT and XLM-R kept RoBERTa's. */
-const baseModelPrefix = (model_type: string) => (model_type === 'bert' ? 'bert' : 'roberta')
-
 /** transformers PreTrainedModel. */
 export abstract class PreTrainedModel<
   Inputs extends ModelInputs,
   Output,
   Config extends EncoderConfig,
-> extends Module<[Inputs], Output> {
+> extends EmbeddedModel<Inputs, Output, Config> {
   static readonly config_class: ConfigClass
   static readonly head: Head
   /** Names of this class for outputs that others name otherwise. */
@@ -96,7 +93,7 @@ export abstract class PreTrainedModel<
   /** Names of this class for inputs that others name otherwise. */
   static readonly inputNames: Partial<Record<keyof NativeInputs, string>> = {}
 
-  readonly config: Config
+  override readonly config: Config
   readonly #native: NativeModel
   #parameters: [string, Tensor][]
 
@@ -124,13 +121,6 @@ export abstract class PreTrainedModel<
 
   get dtype(): DType {
     return native.modelInputEmbeddings(this.#native).dtype
-  }
-
-  /** Number of parameters. */
-  num_parameters(options: { only_trainable?: boolean } = {}): number {
-    return this.parameters()
-      .filter((parameter) => !options.only_trainable || parameter.requires_grad)
-      .reduce((sum, parameter) => sum + parameter.numel(), 0)
   }
 
   override forward(inputs: Inputs): Output {

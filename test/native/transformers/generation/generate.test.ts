@@ -158,8 +158,7 @@ describe('generate', () => {
 
   it('continues embeddings by the tokens of their ids', async () => {
     const model = make()
-    const [[, words]] = model.named_parameters() as [[string, Tensor]]
-    const inputs_embeds = torch.embedding(words.detach(), input_ids)
+    const inputs_embeds = model.get_input_embeddings()(input_ids).detach()
     for (const positions of ['transformers', 'model'] as const) {
       const whole = await model.generate({ ...endless, positions })
       const fresh = await model.generate({ inputs_embeds, eos_token_id: null, max_new_tokens: 6, positions })

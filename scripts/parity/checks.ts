@@ -6,6 +6,7 @@ import { checkpoints } from './checkpoints.js'
 import { dataLoader } from './data-loader.js'
 import { forward } from './forward.js'
 import { generation } from './generation.js'
+import { hubCache } from './hub-cache.js'
 import { initialWeights } from './initial-weights.js'
 import { newHeads } from './new-heads.js'
 import { nnTraining } from './nn-training.js'
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   newHeads,
   saveLoad,
   checkpoints,
+  hubCache,
   randomNumbers,
   dataLoader,
   optimizers,

@@ -84,7 +84,9 @@ async function fill(
     await written.close()
   }
   signal.throwIfAborted()
-  await rename(partial, cache.blob(etag))
+  // Python may have been faster; what is there may be mapped by now, and Windows replaces no such file.
+  if (!settings.force && existsSync(cache.blob(etag))) await rm(partial)
+  else await rename(partial, cache.blob(etag))
 }
 
 const lostLock = (path: string, cause: Error) =>
@@ -99,9 +101,9 @@ const lostLock = (path: string, cause: Error) =>
 async function requireSpace({ settings }: HubSession, cache: RepositoryCache, needed: number): Promise<void> {
   const free = await settings.freeBytes(cache.folder)
   if (free >= needed) return
-  const megabytes = (bytes: number) => Math.ceil(bytes / 1e6)
+  const [missing, there] = [Math.ceil(needed / 1e6), Math.floor(free / 1e6)]
   throw new HubCacheError(
-    `the cache ${cache.cacheDir} has too little space: ${megabytes(needed)} MB are needed, ${megabytes(free)} MB free`,
+    `the cache ${cache.cacheDir} has too little space: ${missing} MB are needed, ${there} MB free`,
     { hint: 'free some space, or set HF_HOME or { cache_dir } to a folder on another disk' },
   )
 }

@@ -23,7 +23,7 @@ import type {
   ModelClass,
   ModelOptions,
 } from '../modeling/pretrained-model.js'
-import { PreTrainedModel } from '../modeling/pretrained-model.js'
+import { PreTrainedModel, reportedName } from '../modeling/pretrained-model.js'
 import * as roberta from '../roberta/modeling.js'
 import { wantedModel } from '../wanted-files.js'
 import * as xlmRoberta from '../xlm-roberta/modeling.js'
@@ -68,6 +68,7 @@ function auto<Model extends AnyPreTrainedModel>(
         onReport,
         use_safetensors,
         variant,
+        [reportedName]: name,
       }
       return PreTrainedModel.from_pretrained.call(classOf(config), folder, {
         ...loading,

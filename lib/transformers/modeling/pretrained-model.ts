@@ -45,6 +45,9 @@ export interface ModelOptions {
   add_pooling_layer?: boolean
 }
 
+/** What the report calls the weights, where that is another name than the one they are loaded by. */
+export const reportedName = Symbol('reportedName')
+
 export interface LoadingOptions extends ModelOptions, WeightOptions, ConfigInput<EncoderFields> {
   config?: EncoderConfig
   /** Dtype of the weights; 'auto': the configuration's or the file's; default float32, whatever the file holds. */
@@ -53,6 +56,8 @@ export interface LoadingOptions extends ModelOptions, WeightOptions, ConfigInput
   ignore_mismatched_sizes?: boolean
   /** Receives the report of missing and unexpected weights; default a process warning. */
   onReport?: (info: LoadingInfo, text: string) => void
+  /** @internal */
+  [reportedName]?: string
 }
 
 /** Of `from_pretrained`; other names are fields of the configuration. */
@@ -209,6 +214,7 @@ export abstract class PreTrainedModel<
       onReport,
       use_safetensors,
       variant,
+      [reportedName]: shownName = name,
       ...fields
     } = others
     const files = wantedModel({ use_safetensors, variant }, given === undefined)
@@ -224,7 +230,7 @@ export abstract class PreTrainedModel<
     }
     const info = model.#assign(weights, rules, { ignore_mismatched_sizes, dtype: target })
     if (target !== float32) model.to({ dtype: target }) // those that were drawn anew
-    const text = describeLoading(info, this.name, name)
+    const text = describeLoading(info, this.name, shownName)
     if (onReport) onReport(info, text)
     else if (text !== '') process.emitWarning(text, { code: 'ROBERTORCH_WEIGHTS' })
     await model.loadBeside(folder)

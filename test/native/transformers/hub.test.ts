@@ -115,7 +115,13 @@ describe('a hub id', () => {
 
   it('needs no server when it is cached', async () => {
     await RobertaTokenizer.from_pretrained(id)
-    await AutoModel.from_pretrained(id)
+    let report = ''
+    await AutoModel.from_pretrained(id, {
+      onReport: (_, text) => {
+        report = text
+      },
+    })
+    expect(report).toMatch(/weights of someone\/tiny that RobertaModel has no use for/)
     vi.stubEnv('HF_HUB_OFFLINE', '1')
     vi.stubEnv('HF_ENDPOINT', 'http://127.0.0.1:9')
     expectSameWeights(await RobertaForMaskedLM.from_pretrained(id))

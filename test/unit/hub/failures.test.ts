@@ -1,8 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
 
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
 import {
   HubAccessError,
@@ -97,6 +99,31 @@ describe('a token', () => {
     const hub = server.log.filter((request) => !request.content)
     expect(new Set(hub.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer hf_secret']))
   })
+})
+
+it('a proxy of the environment is used for the hub and its contents', async () => {
+  const { resolve } = await setup()
+  const tunnels: (string | undefined)[] = []
+  const proxy = createServer((_, response) => response.writeHead(500).end())
+  proxy.on('connect', (request, socket) => {
+    tunnels.push(request.url)
+    const onward = connect(Number(request.url?.split(':')[1]), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      socket.pipe(onward).pipe(socket)
+    })
+    socket.on('error', () => onward.destroy())
+    onward.on('error', () => socket.destroy())
+  })
+  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done))
+  vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`)
+  vi.stubEnv('NO_PROXY', '')
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+    proxy.close()
+  })
+  const folder = await resolve(model)
+  expect(readFileSync(join(folder, 'model.safetensors')).equals(weights)).toBe(true)
+  expect(new Set(tunnels).size).toBe(2)
 })
 
 describe('a server that stumbles', () => {
@@ -249,7 +276,7 @@ describe('the disk', () => {
     const failure = resolve(model, {}, { freeBytes: async () => weights.length - 1 })
     await expect(failure).rejects.toThrow(HubCacheError)
     await expect(failure).rejects.toThrow(
-      /too little space: 3 MB are needed, 3 MB free[\s\S]*hint: .*HF_HOME/,
+      /too little space: 3 MB are needed, 2 MB free[\s\S]*hint: .*HF_HOME/,
     )
   })
 

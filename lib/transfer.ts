@@ -67,7 +67,8 @@ export async function transfer(part: string, url: string, options: TransferOptio
   // A server without ranges answers 200 and sends everything again.
   const resumed = statusCode === 206
   if (resumed && !String(headers['content-range']).startsWith(`bytes ${have}-`)) {
-    body.destroy()
+    // Its error is ours already, and nobody else would catch it.
+    body.on('error', () => {}).destroy()
     throw new AnswerError(statusCode, headers)
   }
   await pipeline(

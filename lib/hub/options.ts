@@ -58,9 +58,4 @@ export function checkHubOptions(options: HubOptions): void {
     const shown = name === 'token' ? typeof value : JSON.stringify(value)
     throw new ArgumentError(`${name} must be ${wanted}, is ${shown}`)
   }
-  if (options.force_download && options.local_files_only) {
-    throw new ArgumentError('force_download and local_files_only exclude each other', {
-      hint: 'leave one of them out',
-    })
-  }
 }

@@ -65,6 +65,12 @@ function endpointOf(env: NodeJS.ProcessEnv): string {
 /** @throws ArgumentError for a variable that is not what it must be, HubAccessError for a missing token. */
 export function hubSettings(options: HubOptions, env: NodeJS.ProcessEnv = process.env): HubSettings {
   const home = hubHome(env)
+  const offline = options.local_files_only || isTrue(env.HF_HUB_OFFLINE || env.TRANSFORMERS_OFFLINE)
+  if (offline && options.force_download) {
+    throw new ArgumentError('force_download cannot be where no request may be sent', {
+      hint: 'leave it out, or local_files_only and HF_HUB_OFFLINE',
+    })
+  }
   const cacheDir =
     options.cache_dir ?? expand(env.HF_HUB_CACHE || env.HUGGINGFACE_HUB_CACHE || join(home, 'hub'), env)
   return {
@@ -73,7 +79,7 @@ export function hubSettings(options: HubOptions, env: NodeJS.ProcessEnv = proces
     revision: options.revision ?? 'main',
     subfolder: options.subfolder ?? '',
     token: findToken(options.token, expand(env.HF_TOKEN_PATH || join(home, 'token'), env), env),
-    offline: options.local_files_only || isTrue(env.HF_HUB_OFFLINE || env.TRANSFORMERS_OFFLINE),
+    offline,
     force: options.force_download ?? false,
     answerMs: seconds('HF_HUB_ETAG_TIMEOUT', 10, env),
     stallMs: seconds('HF_HUB_DOWNLOAD_TIMEOUT', 10, env),

@@ -72,7 +72,7 @@ export class HubServer {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, content: boolean): unknown {
-    const path = new URL(request.url ?? '/', 'http://hub').pathname
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://hub')
     const { range, authorization } = request.headers
     const entry = { method: request.method ?? '', path, range, authorization, content }
     this.log.push(entry)
@@ -103,7 +103,7 @@ export class HubServer {
     if (revision !== commit && !(repository.refs ?? ['main']).includes(revision)) {
       return refuse(response, 404, 'RevisionNotFound', `Invalid rev id: ${revision}`)
     }
-    if (api) return this.#describe(response, id, repository, api[2] === 'tree')
+    if (api) return this.#describe(response, id, repository, api[2] === 'tree', searchParams.getAll('expand'))
     // As on the hub, the list of a gated model's files is open and their contents are not.
     if (repository.gated !== undefined && token !== repository.gated) {
       return refuse(
@@ -116,7 +116,13 @@ export class HubServer {
     return this.#resolve(request, response, repository, decodeURIComponent(resolve?.[3] ?? ''))
   }
 
-  #describe(response: ServerResponse, id: string, repository: Repository, tree: boolean): void {
+  #describe(
+    response: ServerResponse,
+    id: string,
+    repository: Repository,
+    tree: boolean,
+    expand: readonly string[],
+  ): void {
     const large = new Set(repository.large)
     const paths = Object.entries(repository.files)
     const answer = tree
@@ -127,7 +133,7 @@ export class HubServer {
           oid: gitId(content),
           ...(large.has(path) ? { lfs: { oid: hash('sha256', content), size: content.length } } : {}),
         }))
-      : {
+      : expanded(expand, {
           _id: 'id',
           id,
           modelId: id,
@@ -138,7 +144,7 @@ export class HubServer {
           likes: 0,
           lastModified: '2026-01-01T00:00:00.000Z',
           siblings: paths.map(([path]) => ({ rfilename: path })),
-        }
+        })
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
   }
 
@@ -169,6 +175,12 @@ export class HubServer {
     const all = [...this.repositories.values()].flatMap(({ files }) => Object.values(files))
     return new Map(all.map((content) => [hash('sha256', content), content]))
   }
+}
+
+/** The fields that are asked for, where some are. */
+function expanded(names: readonly string[], all: Record<string, unknown>): Record<string, unknown> {
+  const wanted = ([name]: [string, unknown]) => ['_id', 'id', ...names].includes(name)
+  return names.length === 0 ? all : Object.fromEntries(Object.entries(all).filter(wanted))
 }
 
 function refuse(

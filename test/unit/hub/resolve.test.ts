@@ -235,7 +235,7 @@ describe('options', () => {
     [{ subfolder: '/etc' }, /subfolder must be/],
     [{ subfolder: 'C:\\x' }, /subfolder must be/],
     [{ cache_dir: '' }, /cache_dir must be a path/],
-    [{ force_download: true, local_files_only: true }, /exclude each other/],
+    [{ force_download: true, local_files_only: true }, /force_download cannot be where no request/],
   ])('%j is refused', async (options, message) => {
     const { server, resolve } = await setup()
     const failure = resolve(files('config.json'), options)

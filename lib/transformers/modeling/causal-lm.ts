@@ -1,7 +1,7 @@
 /** The head that predicts the next token, and `generate`. */
 
 import type { Tensor } from '../../torch/tensor.js'
-import { GenerationConfig } from '../generation/configuration.js'
+import { GenerationConfig, type GenerationFields } from '../generation/configuration.js'
 import { generate } from '../generation/generate.js'
 import type { GenerateDecoderOnlyOutput, GenerateOptions } from '../generation/options.js'
 import type { EncoderConfig } from './encoder-configuration.js'
@@ -42,6 +42,14 @@ export abstract class ForCausalLM<Config extends EncoderConfig> extends PreTrain
 
   protected override async loadBeside(folder: string): Promise<void> {
     this.generation_config = (await GenerationConfig.find(folder)) ?? this.generation_config
+  }
+
+  protected override stateBeside(): Record<string, unknown> {
+    return { generation_config: this.generation_config.to_dict() }
+  }
+
+  protected override takeBeside({ generation_config }: Record<string, unknown>): void {
+    this.generation_config = new GenerationConfig(generation_config as Partial<GenerationFields>)
   }
 
   protected override saveBeside(folder: string): Promise<void> {

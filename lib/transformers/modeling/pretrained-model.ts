@@ -1,6 +1,6 @@
 /** What all models share: a native network behind the interface of transformers' PreTrainedModel. */
 
-import { ArgumentError } from '../../errors.js'
+import { ArgumentError, DisposedError } from '../../errors.js'
 import { type HubOptions, resolveModelFolder, splitHubOptions } from '../../hub/index.js'
 import type { NativeInputs, NativeModel, NativeOutputs } from '../../native/addon.js'
 import type { Device } from '../../torch/device.js'
@@ -25,6 +25,7 @@ import { baseModelPrefix, EmbeddedModel } from './embedded-model.js'
 import type { ConfigClass, EncoderConfig, EncoderFields } from './encoder-configuration.js'
 import type { ModelInputs } from './inputs.js'
 import { withPositions } from './model-output.js'
+import { openParameters, requireSharedModel, SharedModel, type SharedModelToken } from './shared-model.js'
 
 /** What stands on the encoder; the native side knows each by this name. */
 export type Head =
@@ -100,7 +101,9 @@ export abstract class PreTrainedModel<
 
   override readonly config: Config
   readonly #native: NativeModel
+  readonly #options: ModelOptions
   #parameters: [string, Tensor][]
+  #disposed = false
 
   /** New weights, drawn as in Python from the same seed. */
   constructor(config: Config, options: ModelOptions = {}) {
@@ -116,6 +119,7 @@ export abstract class PreTrainedModel<
     const { [emptyWeights]: empty = false } = options as InternalOptions
     const { model_type, num_labels } = config
     const fields = { ...config, model_type, num_labels, attn_implementation }
+    this.#options = { attn_implementation, add_pooling_layer }
     this.#native = native.createModel(type.head, add_pooling_layer, fields, !empty)
     this.#parameters = native.modelParameters(this.#native)
   }
@@ -138,6 +142,7 @@ export abstract class PreTrainedModel<
   }
 
   #prepare(inputs: Inputs): NativeInputs {
+    if (this.#disposed) throw new DisposedError(`the ${this.constructor.name} was disposed`)
     if (typeof inputs !== 'object' || inputs === null || native.isTensor(inputs)) {
       throw new ArgumentError('a model takes named inputs', {
         hint: 'write model({ input_ids, attention_mask })',
@@ -168,6 +173,65 @@ export abstract class PreTrainedModel<
   protected override ownParameters(): [string, Tensor][] {
     return this.#parameters
   }
+
+  /**
+   * A handle to post to `worker_threads`, where `fromSharedModel(handle)` or `Class.fromShared(handle)` makes a model over
+   * the same weights, without a copy.
+   *
+   * @param opens how many threads open it
+   */
+  share(opens = 1): SharedModel {
+    const description = {
+      model: this.constructor.name,
+      config: this.config.to_dict(),
+      options: this.#options,
+      training: this.training,
+      beside: this.stateBeside(),
+    }
+    return new SharedModel(description, this.#parameters, opens)
+  }
+
+  /**
+   * A model over the weights of one of this class that another thread shared; see `share`.
+   *
+   * @throws ArgumentError for what is no handle of this class, and one that was opened or disposed before.
+   */
+  static fromShared<Class extends ModelClass>(this: Class, token: SharedModelToken): InstanceType<Class> {
+    requireSharedModel(token)
+    if (token.model !== this.name) {
+      throw new ArgumentError(`the shared model is a ${token.model}, not a ${this.name}`, {
+        hint: 'fromSharedModel(handle) finds the class',
+      })
+    }
+    const internal: InternalOptions = { ...token.options, [emptyWeights]: true }
+    const model = new this(new this.config_class(token.config) as never, internal)
+    openParameters(model.#parameters, token)
+    model.takeBeside(token.beside)
+    return model.train(token.training) as InstanceType<Class>
+  }
+
+  /** Releases the weights now, in this thread; other threads that share them keep theirs. */
+  dispose(): void {
+    this.#disposed = true
+    for (const [, parameter] of this.#parameters) {
+      if (parameter.disposed) continue
+      parameter.grad = null
+      // The native model has the same tensor, whatever becomes of this handle.
+      parameter.data = parameter.new_empty([0])
+      parameter.dispose()
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  /** What a class keeps besides its weights and configuration, as plain data. */
+  protected stateBeside(): Record<string, unknown> {
+    return {}
+  }
+
+  protected takeBeside(_state: Record<string, unknown>): void {}
 
   /**
    * Writes `config.json` and `model.safetensors`, each under a temporary name first; Python's Transformers opens it.

@@ -11,6 +11,7 @@ import * as dtypes from './dtype.js'
 import { fft } from './fft.js'
 import { fork_rng } from './fork-rng.js'
 import * as functions from './functions/index.js'
+import { defineUnreduced } from './functions/unreduced.js'
 import type { TorchFunctions } from './generated/torch-functions.js'
 import { slice } from './indexing/slice.js'
 import { linalg } from './linalg.js'
@@ -109,6 +110,7 @@ export const handwrittenFunctions: ReadonlySet<string> = new Set(Object.keys(han
 /** Everything of `torch`: hand-written functions, and the operators of LibTorch's dispatcher. */
 export type Torch = typeof handwritten & TorchFunctions
 
+defineUnreduced(handwritten)
 defineFunctions(handwritten)
 
 /** The `torch` namespace, as in Python. */

@@ -1,6 +1,5 @@
 #include "bindings/arguments.h"
 
-#include <cmath>
 #include <string_view>
 
 #include "bindings/convert.h"
@@ -17,12 +16,6 @@ constexpr std::pair<string_view, string_view> kAliases[] = {
     {"self", "a"},   {"self", "x1"},          {"other", "x2"}};
 
 constexpr int kMaxDescribedDepth = 4;
-
-napi_valuetype typeOf(napi_env env, napi_value value) {
-  napi_valuetype type = napi_undefined;
-  napi_typeof(env, value, &type);
-  return type;
-}
 
 bool isPlainObject(Environment& environment, napi_value value) {
   napi_value prototype;
@@ -68,14 +61,6 @@ napi_value findOut(Environment& environment, const Overload& overload, napi_valu
   return element;
 }
 
-bool isInteger(napi_env env, napi_value value) {
-  const napi_valuetype type = typeOf(env, value);
-  if (type == napi_bigint) return true;
-  double number;
-  return type == napi_number && napi_get_value_double(env, value, &number) == napi_ok &&
-         number == std::trunc(number) && std::isfinite(number);
-}
-
 // x.view(2, 3) for x.view([2, 3]): allowed where the only positional parameter after self is a list of ints.
 bool takesSpreadInts(Environment& environment, const Overload& overload, std::span<const napi_value> values) {
   const auto& parameters = overload.parameters;
@@ -83,8 +68,9 @@ bool takesSpreadInts(Environment& environment, const Overload& overload, std::sp
   const size_t list = method ? 1 : 0;
   if (overload.positional != list + 1 || parameters[list].kind != ParameterKind::kIntList) return false;
   if (values.size() <= list + (parameters[list].fixedLength == 1 ? 1 : 0)) return false;
+  int64_t ignored;
   for (size_t i = list; i < values.size(); ++i) {
-    if (!isInteger(environment.env, values[i])) return false;
+    if (!readIndex(environment, values[i], ignored)) return false;
   }
   return true;
 }
@@ -170,9 +156,10 @@ bool matchOverload(Environment& environment, const Overload& overload, const Cal
       continue;
     }
     c10::IValue converted;
+    const at::Tensor* self = !stack.empty() && stack[0].isTensor() ? &stack[0].toTensor() : nullptr;
     const bool fits = spread && parameter.kind == ParameterKind::kIntList && !parameter.keywordOnly
                           ? convertInts(environment, values.subspan(i), converted)
-                          : convertArgument(environment, parameter, value, converted);
+                          : convertArgument(environment, parameter, value, self, converted);
     if (!fits) {
       return refuse([&] {
         return "argument '" + parameter.name + "' must be " + typeName(parameter) + ", not " +

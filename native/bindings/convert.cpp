@@ -3,6 +3,7 @@
 #include <ATen/ScalarOps.h>
 #include <ATen/core/Generator.h>
 
+#include <cfloat>
 #include <cmath>
 
 #include "bindings/generator.h"
@@ -10,12 +11,6 @@
 
 namespace robertorch {
 namespace {
-
-napi_valuetype typeOf(napi_env env, napi_value value) {
-  napi_valuetype type = napi_undefined;
-  napi_typeof(env, value, &type);
-  return type;
-}
 
 bool readInt(napi_env env, napi_value value, int64_t& out) {
   const napi_valuetype type = typeOf(env, value);
@@ -66,24 +61,50 @@ const at::Tensor* readNumberTensor(Environment& environment, napi_value value) {
 bool readScalar(Environment& environment, napi_value value, at::Scalar& out) {
   const napi_env env = environment.env;
   int64_t whole;
-  double number;
-  bool flag;
-  c10::complex<double> complex;
-  if (readDouble(env, value, number) && number == 0 && std::signbit(number))
-    out = at::Scalar(number);
-  else if (readInt(env, value, whole))
-    out = at::Scalar(whole);
-  else if (readDouble(env, value, number))
-    out = at::Scalar(number);
-  else if (napi_get_value_bool(env, value, &flag) == napi_ok)
-    out = at::Scalar(flag);
-  else if (const at::Tensor* tensor = readNumberTensor(environment, value))
-    out = tensor->item();
-  else if (readComplex(env, value, complex))
-    out = at::Scalar(complex);
-  else
-    return false;
-  return true;
+  switch (typeOf(env, value)) {
+    case napi_number: {
+      double number = 0;
+      readDouble(env, value, number);
+      const bool negativeZero = number == 0 && std::signbit(number);
+      out = !negativeZero && readInt(env, value, whole) ? at::Scalar(whole) : at::Scalar(number);
+      return true;
+    }
+    case napi_bigint:
+      if (!readInt(env, value, whole)) return false;
+      out = at::Scalar(whole);
+      return true;
+    case napi_boolean: {
+      bool flag = false;
+      napi_get_value_bool(env, value, &flag);
+      out = at::Scalar(flag);
+      return true;
+    }
+    default: {
+      c10::complex<double> complex;
+      if (const at::Tensor* tensor = readNumberTensor(environment, value))
+        out = tensor->item();
+      else if (readComplex(env, value, complex))
+        out = at::Scalar(complex);
+      else
+        return false;
+      return true;
+    }
+  }
+}
+
+// The tensor that Python's parser makes of a number beside `self`. Where the result has the type of `self`
+// anyway, so has the number: LibTorch would convert it by a copy that costs as much as the operator. Other
+// types are left to LibTorch: half types compute with the number unrounded, and what float32 cannot hold must
+// not throw here.
+at::Tensor numberTensor(const at::Scalar& number, const at::Tensor* self) {
+  at::ScalarType type = number.type();
+  if (self != nullptr && (self->scalar_type() == at::kFloat || self->scalar_type() == at::kDouble) &&
+      (number.isIntegral(false) || number.isFloatingPoint()) && std::fabs(number.toDouble()) <= FLT_MAX) {
+    type = self->scalar_type();
+  }
+  at::Tensor tensor = at::detail::scalar_tensor_static(number, type, at::kCPU);
+  tensor.unsafeGetTensorImpl()->set_wrapped_number(true);
+  return tensor;
 }
 
 bool readIntArgument(Environment& environment, napi_value value, int64_t& out) {
@@ -94,15 +115,22 @@ bool readIntArgument(Environment& environment, napi_value value, int64_t& out) {
   return true;
 }
 
+// Python's True is a number where a float is wanted, and none where an int is.
+bool readFloat(napi_env env, napi_value value, double& out) {
+  bool flag;
+  if (readDouble(env, value, out)) return true;
+  if (napi_get_value_bool(env, value, &flag) != napi_ok) return false;
+  out = flag ? 1 : 0;
+  return true;
+}
+
 bool readFloatArgument(Environment& environment, napi_value value, double& out) {
-  if (readDouble(environment.env, value, out)) return true;
+  if (readFloat(environment.env, value, out)) return true;
   const at::Tensor* tensor = readNumberTensor(environment, value);
   if (tensor == nullptr || tensor->is_complex()) return false;
   out = tensor->item().toDouble();
   return true;
 }
-
-std::string readString(napi_env env, napi_value value) { return Napi::String(env, value).Utf8Value(); }
 
 bool isArray(napi_env env, napi_value value) {
   bool array = false;
@@ -133,10 +161,10 @@ bool convertIntList(Environment& environment, const Parameter& parameter, napi_v
                     c10::IValue& out) {
   std::vector<int64_t> ints;
   int64_t one;
-  if (parameter.fixedLength > 0 && readInt(environment.env, value, one)) {
+  if (parameter.fixedLength > 0 && readIndex(environment, value, one)) {
     ints.assign(parameter.fixedLength, one);
   } else if (!readList(environment.env, value, [&](napi_value element) {
-               if (!readInt(environment.env, element, one)) return false;
+               if (!readIndex(environment, element, one)) return false;
                ints.push_back(one);
                return true;
              })) {
@@ -198,42 +226,6 @@ bool convertScalarList(Environment& environment, napi_value value, c10::IValue& 
   return true;
 }
 
-std::string enumName(Environment& environment, napi_value value) {
-  if (typeOf(environment.env, value) != napi_string) return "";
-  std::string name = readString(environment.env, value);
-  return name.rfind("torch.", 0) == 0 ? name.substr(6) : name;
-}
-
-constexpr std::pair<const char*, at::Layout> kLayouts[] = {
-    {"strided", at::kStrided},      {"sparse_coo", at::kSparse},    {"sparse_csr", at::kSparseCsr},
-    {"sparse_csc", at::kSparseCsc}, {"sparse_bsr", at::kSparseBsr}, {"sparse_bsc", at::kSparseBsc},
-    {"jagged", at::kJagged},        {"_mkldnn", at::kMkldnn}};
-
-bool convertLayout(Environment& environment, napi_value value, c10::IValue& out) {
-  for (const auto& [name, layout] : kLayouts) {
-    if (enumName(environment, value) == name) {
-      out = c10::IValue(static_cast<int64_t>(layout));
-      return true;
-    }
-  }
-  return false;
-}
-
-bool convertMemoryFormat(Environment& environment, napi_value value, c10::IValue& out) {
-  static const std::pair<const char*, at::MemoryFormat> known[] = {
-      {"contiguous_format", at::MemoryFormat::Contiguous},
-      {"preserve_format", at::MemoryFormat::Preserve},
-      {"channels_last", at::MemoryFormat::ChannelsLast},
-      {"channels_last_3d", at::MemoryFormat::ChannelsLast3d}};
-  for (const auto& [name, format] : known) {
-    if (enumName(environment, value) == name) {
-      out = c10::IValue(static_cast<int64_t>(format));
-      return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 bool isComplexNumber(napi_env env, napi_value value) {
@@ -241,19 +233,32 @@ bool isComplexNumber(napi_env env, napi_value value) {
   return readComplex(env, value, ignored);
 }
 
+bool readIndex(Environment& environment, napi_value value, int64_t& out) {
+  if (readInt(environment.env, value, out)) return true;
+  if (typeOf(environment.env, value) != napi_object) return false;
+  const at::Tensor* tensor = readTensor(environment, value);
+  if (tensor == nullptr || tensor->is_meta() || tensor->numel() != 1 ||
+      !at::isIntegralType(tensor->scalar_type(), false)) {
+    return false;
+  }
+  out = tensor->item().toLong();
+  return true;
+}
+
 bool convertInts(Environment& environment, std::span<const napi_value> values, c10::IValue& out) {
   std::vector<int64_t> ints(values.size());
   for (size_t i = 0; i < values.size(); ++i) {
-    if (!readInt(environment.env, values[i], ints[i])) return false;
+    if (!readIndex(environment, values[i], ints[i])) return false;
   }
   out = c10::IValue(std::move(ints));
   return true;
 }
 
 bool convertArgument(Environment& environment, const Parameter& parameter, napi_value value,
-                     c10::IValue& out) {
+                     const at::Tensor* self, c10::IValue& out) {
   const napi_env env = environment.env;
-  if (typeOf(env, value) == napi_null) {
+  const napi_valuetype type = typeOf(env, value);
+  if (type == napi_null) {
     out = c10::IValue();
     return parameter.optional;
   }
@@ -262,15 +267,14 @@ bool convertArgument(Environment& environment, const Parameter& parameter, napi_
   bool flag;
   switch (parameter.kind) {
     case ParameterKind::kTensor: {
-      if (const at::Tensor* tensor = readTensor(environment, value)) {
+      const at::Tensor* tensor = type == napi_object ? readTensor(environment, value) : nullptr;
+      if (tensor != nullptr) {
         out = c10::IValue(*tensor);
         return true;
       }
       at::Scalar scalar;
       if (!parameter.numberAsTensor || !readScalar(environment, value, scalar)) return false;
-      at::Tensor wrapped = c10::scalar_to_tensor(scalar);
-      wrapped.unsafeGetTensorImpl()->set_wrapped_number(true);
-      out = c10::IValue(std::move(wrapped));
+      out = c10::IValue(numberTensor(scalar, self));
       return true;
     }
     case ParameterKind::kTensorList:
@@ -289,7 +293,7 @@ bool convertArgument(Environment& environment, const Parameter& parameter, napi_
       return true;
     case ParameterKind::kFloatList:
       return convertList<double>(
-          environment, value, [&](napi_value v, double& item) { return readDouble(env, v, item); }, out);
+          environment, value, [&](napi_value v, double& item) { return readFloat(env, v, item); }, out);
     case ParameterKind::kBool:
       if (napi_get_value_bool(env, value, &flag) != napi_ok) return false;
       out = c10::IValue(flag);
@@ -307,8 +311,8 @@ bool convertArgument(Environment& environment, const Parameter& parameter, napi_
     case ParameterKind::kScalarList:
       return convertScalarList(environment, value, out);
     case ParameterKind::kString:
-      if (typeOf(env, value) != napi_string) return false;
-      out = c10::IValue(readString(env, value));
+      if (type != napi_string) return false;
+      out = c10::IValue(Napi::String(env, value).Utf8Value());
       return true;
     case ParameterKind::kDevice: {
       const auto device = deviceFrom(environment, value);
@@ -336,74 +340,6 @@ bool convertArgument(Environment& environment, const Parameter& parameter, napi_
       return false;
   }
   return false;
-}
-
-std::optional<at::ScalarType> dtypeFrom(Environment& environment, napi_value value) {
-  const napi_env env = environment.env;
-  const napi_valuetype type = typeOf(env, value);
-  if (type == napi_object) {
-    napi_value code;
-    int32_t number;
-    if (napi_get_named_property(env, value, "dtypeCode", &code) != napi_ok) throw Napi::Error::New(env);
-    if (napi_get_value_int32(env, code, &number) != napi_ok) return std::nullopt;
-    if (number < 0 || number >= static_cast<int32_t>(at::ScalarType::NumOptions)) return std::nullopt;
-    return static_cast<at::ScalarType>(number);
-  }
-  static const std::pair<const char*, at::ScalarType> known[] = {{"float32", at::kFloat},
-                                                                 {"float", at::kFloat},
-                                                                 {"float64", at::kDouble},
-                                                                 {"double", at::kDouble},
-                                                                 {"float16", at::kHalf},
-                                                                 {"half", at::kHalf},
-                                                                 {"bfloat16", at::kBFloat16},
-                                                                 {"int64", at::kLong},
-                                                                 {"long", at::kLong},
-                                                                 {"int32", at::kInt},
-                                                                 {"int", at::kInt},
-                                                                 {"int16", at::kShort},
-                                                                 {"short", at::kShort},
-                                                                 {"int8", at::kChar},
-                                                                 {"uint8", at::kByte},
-                                                                 {"bool", at::kBool},
-                                                                 {"uint16", at::kUInt16},
-                                                                 {"uint32", at::kUInt32},
-                                                                 {"uint64", at::kUInt64},
-                                                                 {"float8_e4m3fn", at::kFloat8_e4m3fn},
-                                                                 {"float8_e5m2", at::kFloat8_e5m2},
-                                                                 {"complex64", at::kComplexFloat},
-                                                                 {"complex128", at::kComplexDouble}};
-  const std::string wanted = enumName(environment, value);
-  for (const auto& [name, dtype] : known) {
-    if (wanted == name) return dtype;
-  }
-  return std::nullopt;
-}
-
-std::optional<at::Device> deviceFrom(Environment& environment, napi_value value) {
-  const napi_env env = environment.env;
-  std::string text;
-  if (typeOf(env, value) == napi_string) {
-    text = readString(env, value);
-  } else if (typeOf(env, value) == napi_object && !isArray(env, value)) {
-    const Napi::Object object(env, value);
-    const Napi::Value type = object.Get("type"), index = object.Get("index");
-    if (!type.IsString()) return std::nullopt;
-    text = type.As<Napi::String>().Utf8Value();
-    if (index.IsNumber()) text += ":" + std::to_string(index.As<Napi::Number>().Int64Value());
-  }
-  if (text.empty()) return std::nullopt;
-  try {
-    return at::Device(text);
-  } catch (const c10::Error&) {
-    return std::nullopt;  // another string, a dtype's name perhaps
-  }
-}
-
-std::string layoutName(at::Layout layout) {
-  for (const auto& [name, known] : kLayouts) {
-    if (known == layout) return name;
-  }
-  return "unknown";
 }
 
 std::string stringFrom(const Napi::Value& value, const char* what) {
@@ -440,14 +376,6 @@ std::vector<at::Tensor> tensorsFrom(Environment& environment, const Napi::Value&
     throw Error(ErrorKind::kArgument, std::string(what) + " must be a list of Tensors");
   }
   return out;
-}
-
-at::ScalarType requireDtype(Environment& environment, const Napi::Value& value, const char* what) {
-  const auto dtype = dtypeFrom(environment, value);
-  if (!dtype)
-    throw Error(ErrorKind::kDType, std::string(what) + " is not a dtype",
-                "use torch.float32, torch.int64, …");
-  return *dtype;
 }
 
 }  // namespace robertorch

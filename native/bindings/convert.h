@@ -10,9 +10,21 @@
 
 namespace robertorch {
 
-/** False when the value does not fit the parameter; throws DisposedError for a disposed tensor. */
+inline napi_valuetype typeOf(napi_env env, napi_value value) {
+  napi_valuetype type = napi_undefined;
+  napi_typeof(env, value, &type);
+  return type;
+}
+
+/**
+ * False when the value does not fit the parameter; throws DisposedError for a disposed tensor. `self`: the
+ * operator's first argument, where that is a tensor and not this value.
+ */
 bool convertArgument(Environment& environment, const Parameter& parameter, napi_value value,
-                     c10::IValue& out);
+                     const at::Tensor* self, c10::IValue& out);
+
+/** An integer, or a tensor with one, as Python's `__index__` gives it. */
+bool readIndex(Environment& environment, napi_value value, int64_t& out);
 
 /** An object with numbers `re` and `im`: a complex number. */
 bool isComplexNumber(napi_env env, napi_value value);
@@ -31,6 +43,10 @@ std::optional<at::ScalarType> dtypeFrom(Environment& environment, napi_value val
 
 /** A device object of the facade (`type`, `index`), or a string such as 'cpu' or 'cuda:0'. */
 std::optional<at::Device> deviceFrom(Environment& environment, napi_value value);
+
+/** False when the value is no name of one. */
+bool convertLayout(Environment& environment, napi_value value, c10::IValue& out);
+bool convertMemoryFormat(Environment& environment, napi_value value, c10::IValue& out);
 
 /** A layout's name as in PyTorch, without `torch.`. */
 std::string layoutName(at::Layout layout);

@@ -86,7 +86,7 @@ at::Tensor assigned(Environment& environment, const at::Tensor& self, const Napi
   Parameter parameter{};
   parameter.kind = ParameterKind::kScalar;
   c10::IValue scalar;
-  if (value.IsNull() || !convertArgument(environment, parameter, value, scalar)) {
+  if (value.IsNull() || !convertArgument(environment, parameter, value, nullptr, scalar)) {
     throw Error(ErrorKind::kArgument, "the value must be a Tensor, a number, a bigint or a boolean",
                 "make lists a tensor: torch.tensor([…])");
   }

@@ -36,7 +36,7 @@ export function norm(
   const keywords = out === undefined ? { dtype } : { dtype, out }
   // The Frobenius norm of one or two dimensions, or of all, is the vector norm; what is left has matrices.
   if (typeof p !== 'string' || (p === 'fro' && (dims === null || dims.length <= 2))) {
-    return vectorNorm(input, typeof p === 'number' ? p : 2, dims, keepdim, keywords)
+    return vectorNorm(input, p === null || p === 'fro' ? 2 : p, dims, keepdim, keywords)
   }
   return matrixNorm(input, p, dims ?? input.shape.map((_, i) => i), keepdim, keywords)
 }

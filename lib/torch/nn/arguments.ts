@@ -20,7 +20,8 @@ type Prefixes<Positional extends unknown[], Named> = Positional extends [...infe
 /** `Rest<{ bias?: boolean; … }, ['bias', …]>`: any number of `Names` by position, then an object with the others. */
 export type Rest<Named, Names extends readonly (keyof Named)[]> = Prefixes<Values<Named, Names>, Named>
 
-const isOptions = (value: unknown): value is object =>
+/** Whether an argument is a trailing object of keyword arguments. */
+export const isOptions = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 
 /**

@@ -48,6 +48,12 @@ def optimizer_cases():
         yield "RMSprop", {"lr": 0.01, "centered": True, "momentum": 0.9, "alpha": 0.9, **kind}
         for name in ("NAdam", "RAdam"):
             yield name, {"lr": 0.02, "weight_decay": 0.1, "decoupled_weight_decay": True, "betas": [0.8, 0.9], **kind}
+        yield "Adadelta", {"lr": 1.0, **kind}
+        yield "Adadelta", {"lr": 0.5, "rho": 0.8, "eps": 1e-5, "weight_decay": 0.1, "maximize": True, **kind}
+        yield "ASGD", {"lr": 0.05, **kind}
+        yield "ASGD", {"lr": 0.02, "lambd": 0.01, "alpha": 0.5, "t0": 10, "weight_decay": 0.1, "maximize": True, **kind}
+        yield "Rprop", {"lr": 0.01, **kind}
+        yield "Rprop", {"lr": 0.02, "etas": [0.3, 1.5], "step_sizes": [1e-4, 0.05], "maximize": True, **kind}
         yield "Adafactor", {"lr": 0.05, "beta2_decay": -0.5, "eps": [1e-6, 1e-2], "d": 2.0, **kind}
     for options in ({}, {"lr": 0.5, "history_size": 3, "max_iter": 6}, {"line_search_fn": "strong_wolfe"}):
         yield "LBFGS", {"max_iter": 4, **options}

@@ -5,7 +5,8 @@ import type { Tensor } from '../tensor.js'
 
 type List = readonly Tensor[]
 
-export const add = operator<(a: List, b: List, options?: { alpha: number }) => Tensor[]>('aten::_foreach_add')
+export const add =
+  operator<(a: List, b: List | number, options?: { alpha: number }) => Tensor[]>('aten::_foreach_add')
 export const add_ =
   operator<(a: List, b: List | number, options?: { alpha: number }) => void>('aten::_foreach_add_')
 export const addcdiv_ =
@@ -16,7 +17,7 @@ export const addcmul_ =
   operator<(a: List, b: List, c: List, options?: { value: number }) => void>('aten::_foreach_addcmul_')
 export const abs = operator<(a: List) => Tensor[]>('aten::_foreach_abs')
 export const div = operator<(a: List, b: number) => Tensor[]>('aten::_foreach_div')
-export const div_ = operator<(a: List, b: number) => void>('aten::_foreach_div_')
+export const div_ = operator<(a: List, b: List | number) => void>('aten::_foreach_div_')
 export const lerp_ = operator<(a: List, end: List, weight: number) => void>('aten::_foreach_lerp_')
 export const maximum_ = operator<(a: List, b: List) => void>('aten::_foreach_maximum_')
 export const mul = operator<(a: List, b: number) => Tensor[]>('aten::_foreach_mul')

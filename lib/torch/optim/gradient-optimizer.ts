@@ -9,10 +9,10 @@ import * as foreach from './foreach.js'
 import { Optimizer, type ParamGroup, type Params } from './optimizer.js'
 
 /** Options that these optimizers share. */
-export interface GradientOptions {
+export interface UpdateOptions {
   lr: number
   /** L2 penalty, or with `decoupled_weight_decay` the factor by which parameters shrink. */
-  weight_decay: number
+  weight_decay?: number
   decoupled_weight_decay?: boolean
   /** Ascend instead of descend. */
   maximize: boolean
@@ -24,6 +24,11 @@ export interface GradientOptions {
   capturable?: boolean
   /** PyTorch's; only `false` is supported here. */
   differentiable?: boolean
+}
+
+/** Options of those that have weight decay. */
+export interface GradientOptions extends UpdateOptions {
+  weight_decay: number
 }
 
 /** Parameters that are updated together. */
@@ -39,8 +44,10 @@ export interface Batch {
 const zerosLike = operator<(tensor: Tensor) => Tensor>('aten::zeros_like')
 const zeros = operator<(size: number[], options: object) => Tensor>('aten::zeros')
 
-/** Zeros of a tensor's shape, dtype, device and layout. */
-export { zerosLike }
+const fullLike = operator<(tensor: Tensor, value: number, options?: object) => Tensor>('aten::full_like')
+
+/** Zeros, or another number, of a tensor's shape, dtype, device and layout. */
+export { fullLike, zerosLike }
 
 /** A counter as PyTorch keeps it: float32, beside the parameter only for fused kernels. */
 export const newStep = (param: Tensor, group: object): Tensor =>
@@ -60,7 +67,7 @@ export function pick(states: readonly Record<string, Tensor>[], name: string): T
   })
 }
 
-export abstract class GradientOptimizer<Options extends GradientOptions> extends Optimizer<Options> {
+export abstract class GradientOptimizer<Options extends UpdateOptions> extends Optimizer<Options> {
   protected constructor(params: Params<Options>, defaults: Options, check: (group: Options) => void) {
     super(params, defaults, (group) => {
       for (const name of ['capturable', 'differentiable'] as const) {
@@ -70,7 +77,7 @@ export abstract class GradientOptimizer<Options extends GradientOptions> extends
       if (group.fused && group.foreach) {
         throw new ArgumentError('`fused` and `foreach` cannot be `true` together')
       }
-      if (!(group.weight_decay >= 0)) {
+      if (!((group.weight_decay ?? 0) >= 0)) {
         throw new ArgumentError(`Invalid weight_decay value: ${group.weight_decay}`)
       }
       check(group)
@@ -86,7 +93,7 @@ export abstract class GradientOptimizer<Options extends GradientOptions> extends
   /** Weight decay, before the update. */
   protected decay(group: ParamGroup<Options>, batch: Batch): void {
     if (group.decoupled_weight_decay) shrink(group, batch.params)
-    else batch.grads = foreach.add(batch.grads, batch.params, { alpha: group.weight_decay })
+    else batch.grads = foreach.add(batch.grads, batch.params, { alpha: group.weight_decay ?? 0 })
   }
 
   /** The update by one kernel, from gradients as they are. */
@@ -134,7 +141,7 @@ export abstract class GradientOptimizer<Options extends GradientOptions> extends
     const batch = this.#batch(group, params)
     batch.step = batch.states[0]?.step?.item() ?? 0
     if (group.maximize) batch.grads = foreach.neg(batch.grads)
-    if (group.weight_decay !== 0) this.decay(group, batch)
+    if (group.weight_decay) this.decay(group, batch)
     this.update(group, batch)
   }
 
@@ -153,7 +160,7 @@ export abstract class GradientOptimizer<Options extends GradientOptions> extends
 }
 
 /** Decoupled weight decay. */
-export function shrink({ lr, weight_decay }: GradientOptions, params: readonly Tensor[]): void {
+export function shrink({ lr, weight_decay = 0 }: UpdateOptions, params: readonly Tensor[]): void {
   foreach.mul_(params, 1 - lr * weight_decay)
 }
 

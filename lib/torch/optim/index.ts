@@ -1,15 +1,18 @@
 /** torch.optim */
 
+export { Adadelta, type AdadeltaOptions } from './adadelta.js'
 export { Adafactor, type AdafactorOptions } from './adafactor.js'
 export { Adagrad, type AdagradOptions } from './adagrad.js'
 export { Adam, type AdamOptions } from './adam.js'
 export { Adamax, type AdamaxOptions } from './adamax.js'
 export { AdamW, type AdamWOptions } from './adamw.js'
+export { ASGD, type ASGDOptions } from './asgd.js'
 export { LBFGS, type LBFGSOptions } from './lbfgs.js'
 export * as lr_scheduler from './lr-scheduler/index.js'
 export { NAdam, type NAdamOptions } from './nadam.js'
 export { Optimizer, type OptimizerState, type ParamGroup } from './optimizer.js'
 export { RAdam, type RAdamOptions } from './radam.js'
 export { RMSprop, type RMSpropOptions } from './rmsprop.js'
+export { Rprop, type RpropOptions } from './rprop.js'
 export { SGD, type SGDOptions } from './sgd.js'
 export * as swa_utils from './swa-utils/index.js'

@@ -224,6 +224,8 @@ export interface Native {
   // hooks.cpp
   registerHook(tensor: Tensor, hook: (grads: Tensor) => Tensor | null | undefined): number
   removeHook(tensor: Tensor, hook: number): void
+  registerPostAccumulateHook(tensor: Tensor, hook: (tensor: Tensor) => void): number
+  removePostAccumulateHook(tensor: Tensor, hook: number): void
   retainGrad(tensor: Tensor): void
   version(tensor: Tensor): number
   attachFunction(

@@ -189,6 +189,17 @@ export class Tensor {
     return { remove: () => native.removeHook(this, id) }
   }
 
+  /**
+   * Calls `hook` with this leaf whenever a backward pass has added to its `grad`: an optimizer may then take its step and
+   * free the gradient before the next one is there. Runs under `no_grad`. `remove()` on the result ends it.
+   *
+   * @throws ArgumentError for a tensor that needs no gradient or is no leaf.
+   */
+  register_post_accumulate_grad_hook(hook: (tensor: Tensor) => unknown): { remove(): void } {
+    const id = native.registerPostAccumulateHook(this, (tensor) => void hook(tensor))
+    return { remove: () => native.removePostAccumulateHook(this, id) }
+  }
+
   /** Keeps `grad` although this tensor is no leaf. */
   retain_grad(): void {
     native.retainGrad(this)

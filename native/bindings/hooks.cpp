@@ -2,8 +2,11 @@
 #include "bindings/hooks.h"
 
 #include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/function_hook.h>
 #include <torch/csrc/autograd/functions/utils.h>
 #include <torch/csrc/autograd/variable.h>
+
+#include <map>
 
 #include "bindings/convert.h"
 #include "bindings/js_function.h"
@@ -11,6 +14,8 @@
 
 namespace robertorch {
 namespace {
+
+namespace impl = torch::autograd::impl;
 
 using torch::autograd::Node;
 using torch::autograd::variable_list;
@@ -35,6 +40,50 @@ Napi::Value removeHook(Environment& environment, const Napi::CallbackInfo& info)
   const at::Tensor& tensor = environment.handles.tensor(info[0], "the tensor");
   environment.inUse.checkHooks(tensor);
   tensor.remove_hook(static_cast<unsigned>(intFrom(environment, info[1], "hook")));
+  return info.Env().Undefined();
+}
+
+/** Calls JavaScript with a leaf when its gradient is complete: autograd has room for one such object a
+ * tensor. */
+struct AfterAccumulation final : torch::autograd::PostAccumulateGradHook {
+  std::map<uint32_t, std::shared_ptr<JsFunction>> functions;
+  uint32_t next = 0;
+
+  void operator()(const at::Tensor& tensor) override {
+    // A function may remove itself, or add another one.
+    const auto now = functions;
+    for (const auto& [id, function] : now) function->call({tensor});
+  }
+};
+
+// LibTorch itself sets none, so that each one there is ours.
+AfterAccumulation* afterAccumulation(const at::Tensor& tensor) {
+  return static_cast<AfterAccumulation*>(impl::post_acc_grad_hooks(tensor).get());
+}
+
+// (tensor, function): calls it with the tensor whenever a backward pass has changed the tensor's gradient.
+Napi::Value registerPostAccumulateHook(Environment& environment, const Napi::CallbackInfo& info) {
+  const at::Tensor& tensor = environment.handles.tensor(info[0], "the tensor");
+  if (!tensor.requires_grad()) {
+    throw Error(ErrorKind::kArgument, "cannot register a hook on a tensor that doesn't require gradient");
+  }
+  if (!tensor.is_leaf()) {
+    throw Error(ErrorKind::kArgument, "post accumulate grad hooks cannot be registered on non-leaf tensors");
+  }
+  environment.inUse.checkHooks(tensor);
+  if (afterAccumulation(tensor) == nullptr)
+    impl::set_post_acc_grad_hooks(tensor, std::make_unique<AfterAccumulation>());
+  AfterAccumulation& hooks = *afterAccumulation(tensor);
+  hooks.functions.emplace(hooks.next,
+                          std::make_shared<JsFunction>(environment, info[1].As<Napi::Function>()));
+  return Napi::Number::New(info.Env(), hooks.next++);
+}
+
+Napi::Value removePostAccumulateHook(Environment& environment, const Napi::CallbackInfo& info) {
+  const at::Tensor& tensor = environment.handles.tensor(info[0], "the tensor");
+  environment.inUse.checkHooks(tensor);
+  if (AfterAccumulation* hooks = afterAccumulation(tensor))
+    hooks->functions.erase(static_cast<uint32_t>(intFrom(environment, info[1], "hook")));
   return info.Env().Undefined();
 }
 
@@ -93,6 +142,8 @@ Napi::Value attachFunction(Environment& environment, const Napi::CallbackInfo& i
 void registerHooks(Environment&, Napi::Object& exports) {
   define<registerHook>(exports, "registerHook");
   define<removeHook>(exports, "removeHook");
+  define<registerPostAccumulateHook>(exports, "registerPostAccumulateHook");
+  define<removePostAccumulateHook>(exports, "removePostAccumulateHook");
   define<retainGrad>(exports, "retainGrad");
   define<version>(exports, "version");
   define<attachFunction>(exports, "attachFunction");

@@ -175,12 +175,11 @@ export const reasons: readonly Reason[] = [
     reason: 'not written yet',
     patterns: [
       any('torch', 'GradScaler lobpcg (is|set)_anomaly_\\w+'),
-      any('torch\\.Tensor', 'register_post_accumulate_grad_hook'),
       /^torch\.nn\.[A-Z]\w+$/,
       any('torch\\.nn\\.functional', '[a-z]\\w+'),
       any('torch\\.nn\\.init', 'dirac_ sparse_'),
       /^torch\.nn\.utils\./,
-      any('torch\\.optim', 'ASGD Adadelta Muon Rprop'),
+      any('torch\\.optim', 'Muon'),
       any('torch\\.utils\\.data', 'ChainDataset IterableDataset Sampler default_convert'),
     ],
   },

@@ -136,11 +136,32 @@ void floatMkldnn(const Overload& overload, const Stack& stack) {
   }
 }
 
+// torch.quantize_per_tensor(torch.arange(8.), 0.1, 3, torch.quint8).view(torch.int64)
+// Takes the dtype's quantizer, which one that is not quantized does not have: SIGSEGV.
+void quantizedBits(const Overload& overload, const Stack& stack) {
+  const c10::IValue dtype = argument(overload, stack, "dtype");
+  if (dtype.isNone() || !argument(overload, stack, "self").toTensor().is_quantized()) return;
+  throw Error(ErrorKind::kDType, nameOf(overload) + "a quantized tensor cannot be seen as another dtype",
+              "use int_repr() or dequantize() first");
+}
+
+// t = torch.quantize_per_tensor(torch.ones(1), 0.1, 3, torch.quint8); torch.cat([], 0, out=t)
+// Takes the quantizer of the first tensor of none: SIGSEGV.
+void someTensors(const Overload& overload, const Stack& stack) {
+  const c10::IValue out = argument(overload, stack, "out");
+  if (!out.isTensor() || !out.toTensor().is_quantized()) return;
+  if (argument(overload, stack, "tensors").toListRef().empty())
+    throw Error(ErrorKind::kArgument, nameOf(overload) + "expected a non-empty list of Tensors");
+}
+
 constexpr std::pair<std::string_view, Guard> kGuards[] = {
     {"aten::_native_batch_norm_legit", &perChannel},
     {"aten::_native_batch_norm_legit_no_training", &perChannel},
     {"aten::batch_norm_update_stats", &perChannel},
     {"aten::choose_qparams_optimized", &someElements},
+    {"aten::cat", &someTensors},
+    {"aten::concat", &someTensors},
+    {"aten::concatenate", &someTensors},
     {"aten::copy", &storedSelf},
     {"aten::native_batch_norm", &perChannel},
     {"aten::native_group_norm", &groups},
@@ -149,6 +170,8 @@ constexpr std::pair<std::string_view, Guard> kGuards[] = {
     {"aten::reflection_pad1d", &quantizedOut},
     {"aten::special_laguerre_polynomial_l", &finiteDegree},
     {"aten::special_legendre_polynomial_p", &finiteDegree},
+    {"aten::view", &quantizedBits},
+    {"aten::view_copy", &quantizedBits},
     {"aten::zero_", &floatMkldnn},
 };
 

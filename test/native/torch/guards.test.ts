@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type DType, RobertorchError, torch } from '../../../lib/index.js'
 
 const x = torch.ones([1])
+const quint8 = { dtype: { dtypeCode: 13 } as unknown as DType }
 
 describe('what LibTorch would not survive is refused before the call', () => {
   it.each<[string, () => unknown, RegExp]>([
@@ -10,6 +11,16 @@ describe('what LibTorch would not survive is refused before the call', () => {
       'zero_ of an mkldnn tensor of bytes',
       () => torch.ones([96]).to('uint8').to_mkldnn().zero_(),
       /layout mkldnn must be float32, is Byte/,
+    ],
+    [
+      'bits of a quantized tensor',
+      () => torch.view_copy(torch.quantize_per_tensor(torch.ones([8]), 0.1, 3, quint8), torch.int64),
+      /a quantized tensor cannot be seen as another dtype/,
+    ],
+    [
+      'nothing joined into a quantized tensor',
+      () => torch.cat([], { out: torch.quantize_per_tensor(torch.ones([1]), 0.1, 3, quint8) }),
+      /expected a non-empty list of Tensors/,
     ],
     [
       'native_group_norm without groups',
@@ -45,7 +56,6 @@ describe('what LibTorch would not survive is refused before the call', () => {
     [
       'reflection_pad1d of a quantized tensor with out=',
       () => {
-        const quint8 = { dtype: { dtypeCode: 13 } as unknown as DType }
         const t = torch.quantize_per_tensor(torch.ones([3, 3]), 0.1, 3, quint8)
         return torch.ops.aten?.reflection_pad1d?.(t, [100, 100], { out: t })
       },

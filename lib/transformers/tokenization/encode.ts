@@ -5,7 +5,7 @@ import type { Sample, SampleText } from './inputs.js'
 import type { EncodeOptions } from './options.js'
 import { TextSequence, type TokenSequence, WordsSequence } from './sequence.js'
 import { countSpecial, type Piece, type SpecialLayout } from './special-layout.js'
-import type { Strategies } from './strategies.js'
+import { paddedLength, type Strategies } from './strategies.js'
 import { type Side, type Truncation, truncate, windowRows } from './truncation.js'
 
 /** Rows of a batch and the index of the sample that each was cut from. */
@@ -82,8 +82,7 @@ function padRows(
     })
   }
   const wanted = strategies.padding === 'max_length' ? (strategies.maxLength ?? 0) : longest
-  const multiple = options.pad_to_multiple_of ?? 1
-  const length = Math.ceil(wanted / multiple) * multiple
+  const length = paddedLength(wanted, options.pad_to_multiple_of)
   for (const row of rows)
     row.pad({ length, side: options.padding_side ?? context.paddingSide, ...context.pad })
 }

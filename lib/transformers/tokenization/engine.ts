@@ -4,6 +4,8 @@
  * two concurrent calls cannot disturb each other.
  */
 
+import type { AddedToken } from './added-token.js'
+
 /** The tokens of one text, without special tokens and without truncation. */
 export interface EngineSequence {
   readonly ids: readonly number[]
@@ -25,6 +27,8 @@ export interface TokenizerEngine {
   idToToken(id: number): string | undefined
   vocabulary(): Record<string, number>
   vocabularySize(withAddedTokens: boolean): number
+  /** Adds tokens, or gives other flags to those that are there. Returns how many of them changed anything. */
+  addTokens(tokens: readonly AddedToken[]): number
   /** Writes the whole definition as a `tokenizer.json` to `path`. */
   write(path: string): void
 }

@@ -130,25 +130,26 @@ export async function makeFields(
   if (options.return_length) perRow.push(['length', rows.map((row) => row.length)])
   if (options.return_overflowing_tokens) perRow.push(['overflow_to_sample_mapping', [...samples]])
   const all = [...nested, ...perRow]
-  switch (options.return_tensors) {
-    case 'np':
-      return Object.fromEntries(all.map(([name, values]) => [name, pack(name, values)])) as never
-    case 'pt': {
-      // Loaded on demand: whoever only wants ids needs no LibTorch. tensor.js gives tensors their methods.
-      const [{ fromTypedArray }] = await Promise.all([
-        import('../../torch/creation.js'),
-        import('../../torch/tensor.js'),
-      ])
-      const tensors = all.map(([name, values]) => {
-        const { data, shape } = pack(name, values)
-        return [name, fromTypedArray(data, shape)]
-      })
-      return Object.fromEntries(tensors) as never
-    }
-    default: {
-      if (batched || options.return_overflowing_tokens) return Object.fromEntries(all) as never
-      const single = nested.map(([name, values]) => [name, values[0]])
-      return Object.fromEntries([...single, ...perRow]) as never
-    }
-  }
+  if (options.return_tensors) return (await packAll(all, options.return_tensors)) as never
+  if (batched || options.return_overflowing_tokens) return Object.fromEntries(all) as never
+  const single = nested.map(([name, values]) => [name, values[0]])
+  return Object.fromEntries([...single, ...perRow]) as never
+}
+
+/**
+ * Makes one array or tensor of each field.
+ * @throws ArgumentError if the rows of one differ in length
+ */
+export async function packAll(
+  fields: readonly (readonly [name: string, values: Values])[],
+  form: 'pt' | 'np',
+): Promise<Record<string, Int64Values | Tensor>> {
+  const packed = fields.map(([name, values]): [string, Int64Values] => [name, pack(name, values)])
+  if (form === 'np') return Object.fromEntries(packed)
+  // Loaded on demand: whoever only wants ids needs no LibTorch. tensor.js gives tensors their methods.
+  const [{ fromTypedArray }] = await Promise.all([
+    import('../../torch/creation.js'),
+    import('../../torch/tensor.js'),
+  ])
+  return Object.fromEntries(packed.map(([name, { data, shape }]) => [name, fromTypedArray(data, shape)]))
 }

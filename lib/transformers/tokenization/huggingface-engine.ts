@@ -2,7 +2,11 @@ import { createRequire } from 'node:module'
 
 import type * as tokenizers from 'tokenizers'
 import type { Encoding, Tokenizer } from 'tokenizers'
+import type { AddedToken } from './added-token.js'
 import type { EngineSequence, TokenizerEngine } from './engine.js'
+
+/** Loaded when the first tokenizer is: whoever works with tensors alone needs no second native library. */
+const library = () => createRequire(import.meta.url)('tokenizers') as typeof tokenizers
 
 /** Reads each column only when asked: offsets cost four times as much to hand over as ids. */
 class NativeSequence implements EngineSequence {
@@ -85,6 +89,14 @@ class HuggingFaceEngine implements TokenizerEngine {
     return this.#tokenizer.getVocabSize(withAddedTokens)
   }
 
+  addTokens(tokens: readonly AddedToken[]): number {
+    const native = tokens.map(({ content, special, single_word, lstrip, rstrip, normalized }) => {
+      const flags = { singleWord: single_word, leftStrip: lstrip, rightStrip: rstrip, normalized }
+      return new (library().AddedToken)(content, special, flags)
+    })
+    return this.#tokenizer.addAddedTokens(native)
+  }
+
   write(path: string): void {
     this.#tokenizer.save(path, true)
   }
@@ -102,12 +114,11 @@ export interface UnigramScores {
  * @throws whatever the library throws on a definition that it cannot read.
  */
 export function openHuggingFaceEngine(definition: string, scores?: UnigramScores): TokenizerEngine {
-  // Loaded when the first tokenizer is: whoever works with tensors alone needs no second native library.
-  const library = createRequire(import.meta.url)('tokenizers') as typeof tokenizers
-  const tokenizer = library.Tokenizer.fromString(definition)
+  const { Tokenizer, Unigram } = library()
+  const tokenizer = Tokenizer.fromString(definition)
   if (scores) {
     const vocab = scores.vocab.map(([piece, score]): [string, number] => [piece, score])
-    tokenizer.setModel(library.Unigram.init(vocab, { unkId: scores.unkId, byteFallback: false }))
+    tokenizer.setModel(Unigram.init(vocab, { unkId: scores.unkId, byteFallback: false }))
   }
   return new HuggingFaceEngine(tokenizer)
 }

@@ -24,7 +24,7 @@ export function assemble(definition: TokenizerDefinition, where: string, scores?
   const layout = specialLayout(definition.post_processor)
   try {
     const text = JSON.stringify({ ...definition, truncation: null, padding: null })
-    return { engine: openHuggingFaceEngine(text, scores), layout }
+    return { engine: openHuggingFaceEngine(text, scores), layout, addedTokens: definition.added_tokens }
   } catch (error) {
     throw new TokenizerError(`the tokenizer in ${where} cannot be read: ${(error as Error).message}`, {
       cause: error,

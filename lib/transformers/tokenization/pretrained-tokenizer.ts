@@ -1,5 +1,6 @@
-import { ArgumentError, TokenizerError } from '../../errors.js'
+import { ArgumentError } from '../../errors.js'
 import type { HubOptions } from '../../hub/index.js'
+import type { AddedToken } from './added-token.js'
 import { BatchEncoding } from './batch-encoding.js'
 import { type EncodeContext, encodeSamples } from './encode.js'
 import type { TokenizerEngine } from './engine.js'
@@ -7,15 +8,16 @@ import type { TokenizerFamily } from './family.js'
 import { makeFields, type TokenField } from './fields.js'
 import { batchSamples, isBatch, type Sample, singleSample } from './inputs.js'
 import { loadParts } from './load.js'
-import { checkEncodeOptions, type EncodeOptions, type TextInput } from './options.js'
+import { checkEncodeOptions, type EncodeOptions, refuseUnknownOptions, type TextInput } from './options.js'
+import { PAD_OPTIONS, type PadInput, type PadOptions, padRows } from './pad.js'
 import { saveTokenizer } from './save.js'
 import type { LoadTokenizerOptions, TokenizerSettings } from './settings.js'
-import { countSpecial, type SpecialLayout } from './special-layout.js'
-import { SpecialTokens } from './special-tokens.js'
+import { countSpecial, layOut, type Piece, type SpecialLayout } from './special-layout.js'
 import { resolveStrategies } from './strategies.js'
 import { cleanUpBlanks, type TokenIds, toIds, toRows } from './token-ids.js'
 import type { Json } from './tokenizer-folder.js'
 import type { Side } from './truncation.js'
+import { Vocabulary } from './vocabulary.js'
 import { Warnings } from './warnings.js'
 
 /** What a tokenizer is made of; `from_pretrained` and training put it together. */
@@ -24,6 +26,8 @@ export interface TokenizerParts {
   readonly engine: TokenizerEngine
   readonly layout: SpecialLayout
   readonly settings: TokenizerSettings
+  /** Tokens outside the trained vocabulary, and special ones. */
+  readonly addedTokens: readonly (AddedToken & { id: number })[]
   /** The tokenizer_config.json that it was loaded with. */
   readonly config: Json
   /** Path of the SentencePiece model that lies beside, if one does. */
@@ -74,13 +78,13 @@ function splitArguments([second, third]: Arguments): [pair: unknown, options: En
  * A tokenizer with the names and the behaviour of Transformers' fast tokenizers (4.57). It is callable. Work runs
  * off the event loop, so what is a value in Python is a promise here.
  */
-export abstract class PreTrainedTokenizer<Missing extends null = null> extends SpecialTokens<Missing> {
+export abstract class PreTrainedTokenizer<Missing extends null = null> extends Vocabulary<Missing> {
   readonly #layout: SpecialLayout
   readonly #parts: TokenizerParts
   readonly #warnings = new Warnings()
 
   constructor(parts: TokenizerParts) {
-    super(parts.engine, parts.settings)
+    super(parts.engine, parts.settings, parts.addedTokens)
     this.#layout = parts.layout
     this.#parts = parts
   }
@@ -148,6 +152,27 @@ export abstract class PreTrainedTokenizer<Missing extends null = null> extends S
     }
   }
 
+  /**
+   * Pads rows that were encoded before, one encoding or an array of them, as a data collator does: ids, masks and token
+   * types to the longest row (or `max_length`), other fields as they are.
+   * @throws ArgumentError without input_ids or padding token
+   */
+  async pad(encoded_inputs: PadInput, options: PadOptions = {}): Promise<BatchEncoding> {
+    refuseUnknownOptions(options, PAD_OPTIONS)
+    checkEncodeOptions(options)
+    const { pad, paddingSide: side } = this.#context
+    const { model_input_names: modelInputNames, model_max_length: modelMaxLength } = this.settings
+    const warn = (options.verbose ?? true) ? this.#warnings : undefined
+    const fields = await padRows(encoded_inputs, options, {
+      side,
+      pad,
+      modelInputNames,
+      modelMaxLength,
+      warn,
+    })
+    return new BatchEncoding(fields as never, [])
+  }
+
   /** Encodes one text or one pair. */
   encode_plus<const Text extends TextInput, const Options extends EncodeOptions = NoOptions>(
     text: Text,
@@ -211,37 +236,9 @@ export abstract class PreTrainedTokenizer<Missing extends null = null> extends S
   }
 
   async #decodeRows(rows: number[][], options: DecodeOptions): Promise<string[]> {
-    const texts = await this.engine.decode(rows, options.skip_special_tokens ?? false)
+    const texts = await this.decodeIds(rows, options.skip_special_tokens ?? false)
     const cleanUp = options.clean_up_tokenization_spaces ?? this.settings.clean_up_tokenization_spaces
     return cleanUp ? texts.map(cleanUpBlanks) : texts
-  }
-
-  /** Id of a token, or ids of tokens; the unknown token's id for what the vocabulary lacks. */
-  convert_tokens_to_ids(tokens: string): number
-  convert_tokens_to_ids(tokens: readonly string[]): number[]
-  convert_tokens_to_ids(tokens: string | readonly string[]): number | number[] {
-    if (typeof tokens !== 'string') return tokens.map((token) => this.convert_tokens_to_ids(token))
-    const id = this.engine.tokenToId(tokens) ?? this.unk_token_id
-    if (id === null) throw new TokenizerError(`'${tokens}' is no token and the tokenizer has no unk_token`)
-    return id
-  }
-
-  /**
-   * Token of an id, or tokens of ids.
-   * @throws IndexError for an id outside the vocabulary
-   */
-  convert_ids_to_tokens(ids: number | bigint, options?: { skip_special_tokens?: boolean }): string
-  convert_ids_to_tokens(ids: TokenIds, options?: { skip_special_tokens?: boolean }): string[]
-  convert_ids_to_tokens(given: TokenIds, options: { skip_special_tokens?: boolean } = {}): string | string[] {
-    const ids = toIds(given, this.engine, 'ids')
-    const skipped = new Set(options.skip_special_tokens ? this.all_special_ids : [])
-    const tokens = ids.filter((id) => !skipped.has(id)).map((id) => this.engine.idToToken(id) ?? '')
-    return typeof given === 'number' || typeof given === 'bigint' ? (tokens[0] ?? '') : tokens
-  }
-
-  /** Text that a list of tokens stands for. */
-  convert_tokens_to_string(tokens: readonly string[]): string {
-    return this.engine.joinTokens(tokens)
   }
 
   /** Number of special tokens around one text, or around a pair. */
@@ -249,19 +246,62 @@ export abstract class PreTrainedTokenizer<Missing extends null = null> extends S
     return countSpecial(pair ? this.#layout.pair : this.#layout.single)
   }
 
-  /** Ids by token, added tokens included. */
-  get_vocab(): Record<string, number> {
-    return this.engine.vocabulary()
+  /** Tokens that a row holds beside its special ones, for one text. */
+  get max_len_single_sentence(): number {
+    return this.model_max_length - this.num_special_tokens_to_add(false)
   }
 
-  /** Size of the trained vocabulary, without added tokens. */
-  get vocab_size(): number {
-    return this.engine.vocabularySize(false)
+  /** Tokens that a row holds beside its special ones, for two texts. */
+  get max_len_sentences_pair(): number {
+    return this.model_max_length - this.num_special_tokens_to_add(true)
   }
 
-  /** Size of the vocabulary with added tokens: the rows that an embedding needs. */
-  get length(): number {
-    return this.engine.vocabularySize(true)
+  /** Ids of one or two texts with the special tokens around them. */
+  build_inputs_with_special_tokens(token_ids_0: TokenIds, token_ids_1?: TokenIds): number[] {
+    const ids = this.#idsOf(token_ids_0, token_ids_1)
+    return layOut(
+      this.#layout,
+      ids,
+      ({ id }) => id,
+      (_, id) => id,
+    )
+  }
+
+  /** Token types of the row that `build_inputs_with_special_tokens` makes. */
+  create_token_type_ids_from_sequences(token_ids_0: TokenIds, token_ids_1?: TokenIds): number[] {
+    const typeOf = ({ typeId }: Piece) => typeId
+    return layOut(this.#layout, this.#idsOf(token_ids_0, token_ids_1), typeOf, typeOf)
+  }
+
+  /**
+   * 1 for special tokens, 0 for others: of a finished row (`already_has_special_tokens`), or of the row that
+   * `build_inputs_with_special_tokens` makes.
+   */
+  get_special_tokens_mask(
+    token_ids_0: TokenIds,
+    token_ids_1?: TokenIds | null,
+    options: { already_has_special_tokens?: boolean } = {},
+  ): number[] {
+    refuseUnknownOptions(options, ['already_has_special_tokens'])
+    const ids = this.#idsOf(token_ids_0, token_ids_1)
+    if (!options.already_has_special_tokens)
+      return layOut(
+        this.#layout,
+        ids,
+        () => 1,
+        () => 0,
+      )
+    if (ids.length > 1) {
+      throw new ArgumentError('a row that already has special tokens is one list of ids, and two were given')
+    }
+    const special = new Set(this.all_special_ids)
+    return ids.flat().map((id) => (special.has(id) ? 1 : 0))
+  }
+
+  #idsOf(first: TokenIds, second: TokenIds | null | undefined): number[][] {
+    const ids = [toIds(first, this.engine, 'token_ids_0')]
+    if (second !== undefined && second !== null) ids.push(toIds(second, this.engine, 'token_ids_1'))
+    return ids
   }
 
   /** Longest row, in tokens, that the model takes; 1e30 where it is unknown. */

@@ -92,3 +92,15 @@ export function specialLayout(postProcessor: unknown): SpecialLayout {
 export function countSpecial(pieces: readonly Piece[]): number {
   return pieces.filter((piece) => piece.special).length
 }
+
+/** A value for each token of the row that one or two texts of these ids make. */
+export function layOut(
+  layout: SpecialLayout,
+  texts: readonly (readonly number[])[],
+  ofSpecial: (piece: SpecialPiece) => number,
+  ofToken: (piece: SequencePiece, id: number) => number,
+): number[] {
+  return (texts.length === 1 ? layout.single : layout.pair).flatMap((piece) =>
+    piece.special ? [ofSpecial(piece)] : (texts[piece.sequence] ?? []).map((id) => ofToken(piece, id)),
+  )
+}

@@ -104,3 +104,8 @@ export function resolveStrategies(
   }
   return { padding, truncation, maxLength }
 }
+
+/** The asked length, rounded up to a multiple. */
+export function paddedLength(length: number, multiple = 1): number {
+  return Math.ceil(length / multiple) * multiple
+}

@@ -1,11 +1,23 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { BertTokenizer } from '../../../../lib/transformers/tokenization/bert-tokenizer.js'
+import type { PreTrainedTokenizer } from '../../../../lib/transformers/tokenization/pretrained-tokenizer.js'
 import { RobertaTokenizer } from '../../../../lib/transformers/tokenization/roberta-tokenizer.js'
-import { type Answer, answer, inputsOf, readGolden, SMALL } from './golden.js'
+import {
+  type Answer,
+  answer,
+  FAMILIES,
+  type FamilyName,
+  inputsOf,
+  readFamilies,
+  readGolden,
+  SMALL,
+} from './golden.js'
 
 const python = process.env.ROBERTORCH_PYTHON
 const script = fileURLToPath(new URL('../../../../scripts/golden/tokenizer.py', import.meta.url))
@@ -23,10 +35,10 @@ describe.skipIf(!python)(`live Python${why}`, { timeout: 1_800_000 }, () => {
   const golden = readGolden()
   let folder: string
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tokenizer-'))
   })
-  afterAll(() => rm(folder, { recursive: true }))
+  afterEach(() => rm(folder, { recursive: true }))
 
   test('AutoTokenizer opens what save_pretrained wrote, and answers as we do', async () => {
     const original = await RobertaTokenizer.from_pretrained(SMALL, { additional_special_tokens: ['<extra>'] })
@@ -60,13 +72,13 @@ describe.skipIf(!python)(`live Python${why}`, { timeout: 1_800_000 }, () => {
     }
   })
 
-  test('100,000 random strings', async () => {
-    const texts = ask({ seed: 7, count: 100_000 }, 'texts') as string[]
-    expect(texts).toHaveLength(100_000)
-    const ours = await RobertaTokenizer.from_pretrained(SMALL)
+  const randomTexts = (seed: number, count: number) => ask({ seed, count }, 'texts') as string[]
+
+  /** Every column of every text, here and by the tokenizer that Python makes of a folder. */
+  async function compareAll(ours: PreTrainedTokenizer, folder: string, texts: readonly string[]) {
     for (let start = 0; start < texts.length; start += 50_000) {
       const inputs = texts.slice(start, start + 50_000).map((text) => [text])
-      const { answers } = ask({ cases: [{ inputs, options: {} }] }, 'encode', SMALL)
+      const { answers } = ask({ cases: [{ inputs, options: {} }] }, 'encode', folder)
       const { fields, word_ids, sequence_ids, tokens }: Answer = answers[0]
       const got = await answer(ours, inputs, { verbose: false })
       const columns = (a: Omit<Answer, 'mappings'>, i: number) =>
@@ -79,5 +91,39 @@ describe.skipIf(!python)(`live Python${why}`, { timeout: 1_800_000 }, () => {
       const differing = inputs.findIndex((_, i) => columns(got, i) !== columns(expected, i))
       expect(differing < 0 ? undefined : inputs[differing]).toBeUndefined()
     }
+  }
+
+  test('100,000 random strings', async () => {
+    const texts = randomTexts(7, 100_000)
+    expect(texts).toHaveLength(100_000)
+    await compareAll(await RobertaTokenizer.from_pretrained(SMALL), SMALL, texts)
   })
+
+  test.each(Object.entries(FAMILIES))(
+    '%s: Python opens what was made of the family’s own files, and answers the same',
+    async (name, { type, folder: source }) => {
+      const { texts, families } = readFamilies()
+      const ours = await type.from_pretrained(source)
+      await ours.save_pretrained(folder)
+      const cases = families[name as FamilyName].cases
+        .filter(({ load }) => Object.keys(load).length === 0)
+        .map(({ options, inputs }) => ({ options, inputs: inputsOf(texts, inputs, options) }))
+      const { class: className, size, answers } = ask({ cases }, 'encode', folder)
+      expect([className, size]).toEqual([`${type.name}Fast`, ours.length])
+      for (const [i, { options, inputs }] of cases.entries()) {
+        expect(await answer(ours, inputs, options)).toEqual(answers[i])
+      }
+      await compareAll(ours, folder, randomTexts(8, 20_000))
+    },
+  )
+
+  const minilm = fileURLToPath(new URL('../../../../../shared/data/all-minilm-l6-v2', import.meta.url))
+  const hasMiniLm = existsSync(minilm)
+
+  test.skipIf(!hasMiniLm)(
+    `all-MiniLM-L6-v2${hasMiniLm ? '' : ' (skipped: no ../shared/data)'}: 20,000 random strings`,
+    async () => {
+      await compareAll(await BertTokenizer.from_pretrained(minilm), minilm, randomTexts(9, 20_000))
+    },
+  )
 })

@@ -180,7 +180,7 @@ export const reasons: readonly Reason[] = [
       any('torch\\.nn\\.init', 'dirac_ sparse_'),
       /^torch\.nn\.utils\./,
       any('torch\\.optim', 'Muon'),
-      any('torch\\.utils\\.data', 'ChainDataset IterableDataset Sampler default_convert'),
+      any('torch\\.utils\\.data', 'Sampler default_convert'),
     ],
   },
 ]

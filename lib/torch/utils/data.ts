@@ -2,18 +2,20 @@
 
 import { ArgumentError, ShapeError } from '../../errors.js'
 import { int64 } from '../dtype.js'
-import { native } from '../native.js'
 import { operator } from '../operators.js'
 import { Generator } from '../random.js'
 import type { Tensor } from '../tensor.js'
+import { default_collate } from './collate.js'
 import { Dataset } from './datasets.js'
+import { IterableDataset } from './iterable-dataset.js'
 
+export { default_collate } from './collate.js'
 export { ConcatDataset, Dataset, random_split, StackDataset, Subset } from './datasets.js'
 export { SubsetRandomSampler, WeightedRandomSampler } from './drawing-samplers.js'
+export { ChainDataset, IterableDataset } from './iterable-dataset.js'
 
 const randperm = operator<(n: number, options: object) => Tensor>('aten::randperm')
 const empty = operator<(size: number[], options: object) => Tensor>('aten::empty')
-const stack = operator<(tensors: Tensor[]) => Tensor>('aten::stack')
 
 /** torch.utils.data.TensorDataset: row i of each tensor. */
 export class TensorDataset<Tensors extends Tensor[] = Tensor[]> extends Dataset<Tensors> {
@@ -88,9 +90,7 @@ export class BatchSampler implements Iterable<number[]> {
     readonly batch_size: number,
     readonly drop_last: boolean,
   ) {
-    if (!Number.isInteger(batch_size) || batch_size < 1) {
-      throw new ArgumentError(`batch_size must be a whole number above 0, is ${batch_size}`)
-    }
+    requireBatchSize(batch_size)
   }
 
   get length(): number {
@@ -98,17 +98,27 @@ export class BatchSampler implements Iterable<number[]> {
     return this.drop_last ? Math.floor(batches) : Math.ceil(batches)
   }
 
-  *[Symbol.iterator](): Iterator<number[]> {
-    let batch: number[] = []
-    for (const index of this.sampler) {
-      batch.push(index)
-      if (batch.length === this.batch_size) {
-        yield batch
-        batch = []
-      }
-    }
-    if (batch.length > 0 && !this.drop_last) yield batch
+  [Symbol.iterator](): Iterator<number[]> {
+    return batchesOf(this.sampler, this.batch_size, this.drop_last)
   }
+}
+
+function requireBatchSize(size: number): void {
+  if (!Number.isInteger(size) || size < 1) {
+    throw new ArgumentError(`batch_size must be a whole number above 0, is ${size}`)
+  }
+}
+
+function* batchesOf<T>(items: Iterable<T>, size: number, dropLast: boolean): IterableIterator<T[]> {
+  let batch: T[] = []
+  for (const item of items) {
+    batch.push(item)
+    if (batch.length === size) {
+      yield batch
+      batch = []
+    }
+  }
+  if (batch.length > 0 && !dropLast) yield batch
 }
 
 export interface DataLoaderOptions<T, B> {
@@ -126,53 +136,64 @@ export interface DataLoaderOptions<T, B> {
 
 /** torch.utils.data.DataLoader: iterate it once per epoch. */
 export class DataLoader<T, B = T> implements Iterable<B> {
-  readonly dataset: Dataset<T>
-  readonly batch_sampler: BatchSampler
+  readonly dataset: Dataset<T> | IterableDataset<T>
+  readonly batch_size: number
+  readonly drop_last: boolean
+  /** Which examples make up each batch; null for an IterableDataset, whose order is its own. */
+  readonly batch_sampler: BatchSampler | null
   readonly #collate: (examples: T[]) => B
   readonly #generator: Generator | undefined
 
-  constructor(dataset: Dataset<T>, options: DataLoaderOptions<T, B> = {}) {
+  /** @throws ArgumentError for options that contradict one another. */
+  constructor(dataset: Dataset<T> | IterableDataset<T>, options: DataLoaderOptions<T, B> = {}) {
     const { batch_size = 1, shuffle = false, sampler, drop_last = false, generator } = options
     if (shuffle && sampler) throw new ArgumentError('give shuffle or sampler, not both')
+    requireBatchSize(batch_size)
     this.dataset = dataset
+    this.batch_size = batch_size
+    this.drop_last = drop_last
     this.#generator = generator
     this.#collate = options.collate_fn ?? (default_collate as (examples: T[]) => B)
-    const order =
-      sampler ?? (shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset))
-    this.batch_sampler = new BatchSampler(order, batch_size, drop_last)
+    if (dataset instanceof IterableDataset) {
+      const refused = shuffle ? 'shuffle' : sampler ? 'sampler' : undefined
+      if (refused) {
+        throw new ArgumentError(`DataLoader with IterableDataset: expected unspecified ${refused} option`, {
+          hint: 'the data set decides the order of its examples',
+        })
+      }
+      this.batch_sampler = null
+    } else {
+      const order =
+        sampler ?? (shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset))
+      this.batch_sampler = new BatchSampler(order, batch_size, drop_last)
+    }
   }
 
-  /** Batches in an epoch. */
+  /**
+   * Batches in an epoch.
+   *
+   * @throws ArgumentError for an IterableDataset that does not know its `length`.
+   */
   get length(): number {
-    return this.batch_sampler.length
+    if (this.batch_sampler) return this.batch_sampler.length
+    if (this.dataset.length === undefined) {
+      throw new ArgumentError('the length of this DataLoader is not known: its IterableDataset has none', {
+        hint: 'give the data set a `length`, or count the batches',
+      })
+    }
+    return (this.drop_last ? Math.floor : Math.ceil)(this.dataset.length / this.batch_size)
   }
 
   *[Symbol.iterator](): Iterator<B> {
     drawSeed(this.#generator) // Python draws its workers' base seed here, also when it has no workers
-    for (const indices of this.batch_sampler) {
-      yield this.#collate(indices.map((index) => this.dataset.get(index)))
+    const { dataset } = this
+    if (dataset instanceof IterableDataset) {
+      for (const examples of batchesOf(dataset, this.batch_size, this.drop_last))
+        yield this.#collate(examples)
+      return
+    }
+    for (const indices of this.batch_sampler as BatchSampler) {
+      yield this.#collate(indices.map((index) => dataset.get(index)))
     }
   }
-}
-
-/** torch.utils.data.default_collate for tensors, arrays and objects of tensors: stacks along a new dimension 0. */
-export function default_collate<T>(examples: T[]): unknown {
-  const [first] = examples
-  if (native.isTensor(first)) return stack(examples as unknown as Tensor[])
-  if (Array.isArray(first)) {
-    return first.map((_, i) =>
-      default_collate((examples as unknown as unknown[][]).map((example) => example[i])),
-    )
-  }
-  if (typeof first === 'object' && first !== null) {
-    return Object.fromEntries(
-      Object.keys(first).map((key) => [
-        key,
-        default_collate(examples.map((example) => (example as Record<string, unknown>)[key])),
-      ]),
-    )
-  }
-  throw new ArgumentError(`default_collate cannot join values of type ${typeof first}`, {
-    hint: 'pass collate_fn to the DataLoader',
-  })
 }

@@ -15,8 +15,10 @@ export interface TransferOptions {
   progress: Progress
   /** Sent to the address, and with redirections as long as they stay on its host. */
   headers?: Readonly<Record<string, string>>
-  /** Bytes of the whole file; what is longer is cut off with an error, what is shorter is an error too. */
+  /** Bytes of the whole file; an answer of another length is an error. */
   size?: number
+  /** Whether an answer with this header can be the file. */
+  isExpected?: (headers: IncomingHttpHeaders) => boolean
   /** Time for everything up to the answer's header, in milliseconds. */
   answerMs: number
   signal?: AbortSignal
@@ -32,8 +34,8 @@ export class AnswerError extends Error {
   }
 }
 
-/** The file is longer than was said: to ask again would not help. */
-export class TooLongError extends Error {}
+/** The answer is not the file that was described, and to ask again would not help. */
+export class WrongContentError extends Error {}
 
 const redirectionLimit = 5
 
@@ -45,10 +47,10 @@ export async function sizeOf(path: string): Promise<number> {
 /**
  * Fills a file from an address; what the file holds already is not asked for again.
  *
- * @throws AnswerError, TooLongError, or the error of the connection or of the disk; the file keeps what came.
+ * @throws AnswerError, WrongContentError, or the error of the connection or of the disk; the file keeps what came of it.
  */
 export async function transfer(part: string, url: string, options: TransferOptions): Promise<void> {
-  const { size, progress } = options
+  const { size, progress, isExpected = () => true } = options
   if (size !== undefined && (await sizeOf(part)) > size) await rm(part)
   const have = await sizeOf(part)
   if (have > 0 && have === size) return
@@ -66,20 +68,38 @@ export async function transfer(part: string, url: string, options: TransferOptio
   }
   // A server without ranges answers 200 and sends everything again.
   const resumed = statusCode === 206
-  if (resumed && !String(headers['content-range']).startsWith(`bytes ${have}-`)) {
+  const start = resumed ? have : 0
+  const fault = isExpected(headers) ? lengthFault(headers, resumed, start, size) : 'it is another file'
+  if (fault !== undefined) {
     // Its error is ours already, and nobody else would catch it.
     body.on('error', () => {}).destroy()
-    throw new AnswerError(statusCode, headers)
+    throw new WrongContentError(fault)
   }
   await pipeline(
     body,
-    bounded(size === undefined ? Number.POSITIVE_INFINITY : size - (resumed ? have : 0)),
-    counting(progress, resumed ? have : 0),
+    bounded(size === undefined ? Number.POSITIVE_INFINITY : size - start),
+    counting(progress, start),
     createWriteStream(part, { flags: resumed ? 'a' : 'w' }),
   )
   const came = await sizeOf(part)
-  if (size !== undefined && came < size)
-    throw new Error(`the connection ended after ${came} of ${size} bytes`)
+  if (size !== undefined && came < size) {
+    // An answer that breaks is the beginning of the file; one that ends well and too early is something else.
+    await rm(part)
+    throw new Error(`the answer ended after ${came} of ${size} bytes`)
+  }
+}
+
+function lengthFault(
+  headers: IncomingHttpHeaders,
+  resumed: boolean,
+  start: number,
+  size: number | undefined,
+): string | undefined {
+  const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers['content-range'] ?? '')
+  if (resumed && Number(range?.[1]) !== start) return `it has not the range from byte ${start} on`
+  const promised = Number(resumed ? range?.[2] : (headers['content-length'] ?? Number.NaN))
+  const differs = size !== undefined && !Number.isNaN(promised) && promised !== size
+  return differs ? `it has ${promised} bytes, not ${size}` : undefined
 }
 
 async function follow(
@@ -115,7 +135,7 @@ function bounded(limit: number) {
   return async function* bound(source: AsyncIterable<Buffer>) {
     for await (const chunk of source) {
       left -= chunk.length
-      if (left < 0) throw new TooLongError('more bytes came than the file has')
+      if (left < 0) throw new WrongContentError('it has more bytes than the file')
       yield chunk
     }
   }

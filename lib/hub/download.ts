@@ -9,7 +9,7 @@ import type { Progress } from '../progress.js'
 import { sha256Of } from '../sha256.js'
 import { sizeOf, transfer } from '../transfer.js'
 import type { RepositoryCache } from './cache.js'
-import type { RemoteFile } from './remote-file.js'
+import { type RemoteFile, readEtag } from './remote-file.js'
 import type { HubSession } from './session.js'
 
 /**
@@ -64,7 +64,16 @@ async function fill(
     return had > before
   }
   const work = () =>
-    transfer(partial, url, { dispatcher, headers, progress, size, answerMs: settings.answerMs, signal })
+    transfer(partial, url, {
+      dispatcher,
+      headers,
+      progress,
+      size,
+      answerMs: settings.answerMs,
+      signal,
+      // A content network has ETags of its own; there the checksum tells.
+      isExpected: isSha256 ? undefined : (answer) => readEtag(answer.etag) === etag,
+    })
   await session.retry(work, progressed)
   if (size === 0) await (await open(partial, 'a')).close()
 

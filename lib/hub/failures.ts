@@ -10,7 +10,7 @@ import {
   HubNotFoundError,
   RobertorchError,
 } from '../errors.js'
-import { AnswerError, TooLongError } from '../transfer.js'
+import { AnswerError, WrongContentError } from '../transfer.js'
 import type { HubSettings } from './settings.js'
 
 /** What was asked for. */
@@ -33,7 +33,7 @@ const codeOf = (error: unknown): string => String((error as { code?: unknown } |
 /** Whether to ask again may help; a network that is not there is not waited for. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof AnswerError) return isTransientStatus(error.status)
-  if (error instanceof RobertorchError || error instanceof TooLongError) return false
+  if (error instanceof RobertorchError || error instanceof WrongContentError) return false
   const code = codeOf(error)
   return ![diskCodes, noNetworkCodes, certificateCodes].some((codes) => codes.test(code))
 }
@@ -46,7 +46,7 @@ export function isOutOfReach(error: unknown): boolean {
   if (error instanceof AnswerError) {
     return !['RevisionNotFound', 'EntryNotFound'].includes(String(error.headers['x-error-code']))
   }
-  if (error instanceof RobertorchError || error instanceof TooLongError) return false
+  if (error instanceof RobertorchError || error instanceof WrongContentError) return false
   return !diskCodes.test(codeOf(error))
 }
 
@@ -122,8 +122,8 @@ export function hubFailure(error: unknown, subject: Subject): RobertorchError {
   if (error instanceof AnswerError) return answerFailure(error.status, error.headers, subject)
   const { endpoint } = subject.settings
   const { message } = error as Error
-  if (error instanceof TooLongError) {
-    return new HubError(`${endpoint} sends other bytes of ${subject.id} than it says: ${message}`, {
+  if (error instanceof WrongContentError) {
+    return new HubError(`${endpoint} sends something else than ${subject.id}: ${message}`, {
       cause: error,
       hint: 'a proxy or mirror may alter files: look at HF_ENDPOINT and HTTPS_PROXY',
     })

@@ -15,7 +15,7 @@ export interface RemoteFile {
 }
 
 /** huggingface_hub `_normalize_etag`. It becomes a file's name, so nothing else may be in it. */
-function readEtag(header: unknown): string | undefined {
+export function readEtag(header: unknown): string | undefined {
   const etag = typeof header === 'string' ? header.replace(/^W\//, '').replace(/^"|"$/g, '') : ''
   return /^\w[\w.-]{0,127}$/.test(etag) ? etag : undefined
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { EnvHttpProxyAgent, request } from 'undici'
 
-import { AnswerError, TooLongError } from '../transfer.js'
+import { AnswerError, WrongContentError } from '../transfer.js'
 import { isTransient } from './failures.js'
 import type { HubSettings } from './settings.js'
 
@@ -115,7 +115,7 @@ async function readText(body: AsyncIterable<Buffer>): Promise<string> {
   let length = 0
   for await (const chunk of body) {
     length += chunk.length
-    if (length > textLimit) throw new TooLongError(`an answer is longer than ${textLimit} bytes`)
+    if (length > textLimit) throw new WrongContentError(`an answer is longer than ${textLimit} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

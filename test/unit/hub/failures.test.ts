@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
@@ -240,9 +241,41 @@ describe('answers that are not to be trusted', () => {
     }
     const failure = resolve(model)
     await expect(failure).rejects.toThrow(HubError)
-    await expect(failure).rejects.toThrow(/other bytes .* than it says/)
+    await expect(failure).rejects.toThrow(
+      /sends something else than someone\/tiny: it has 6000000 bytes, not 3000000/,
+    )
     const left = Object.entries(listing(cache)).filter(([name]) => name.includes('model.safetensors'))
     expect(left).toEqual([])
+  })
+
+  it('a page that breaks off is no beginning of a file', async () => {
+    const { resolve, server, root } = await setup()
+    let pages = 0
+    server.fault = (request, response, { path }) => {
+      if (request.method !== 'GET' || !path.endsWith('config.json') || pages++ > 0) return false
+      response.writeHead(200)
+      response.write('<html>', () => setTimeout(() => response.destroy(), 50))
+      return true
+    }
+    await expect(resolve(config)).rejects.toThrow(
+      /sends something else than someone\/tiny: it is another file/,
+    )
+    expect(Object.keys(listing(root))).toEqual([])
+    const folder = await resolve(config)
+    expect(readFileSync(join(folder, 'config.json'), 'utf8')).toBe('{"model_type": "roberta"}')
+  })
+
+  it('another range than was asked for ends the download, not the process', async () => {
+    const { resolve, server, root } = await setup()
+    mkdirSync(join(root, 'blobs'), { recursive: true })
+    const sha256 = createHash('sha256').update(weights).digest('hex')
+    writeFileSync(join(root, 'blobs', `${sha256}.robertorch.incomplete`), weights.subarray(0, 1000))
+    server.fault = (_, response, { content }) => {
+      const range = { 'content-range': `bytes 500-${weights.length - 1}/${weights.length}` }
+      if (content) response.writeHead(206, range).end(weights.subarray(500))
+      return content
+    }
+    await expect(resolve(model)).rejects.toThrow(/it has not the range from byte 1000 on/)
   })
 
   it('other bytes than the checksum says', async () => {

@@ -38,7 +38,7 @@ const hash = (name: 'sha1' | 'sha256', ...parts: (string | Buffer)[]) => {
 }
 
 /** The id that git gives a content. */
-const gitId = (content: Buffer) => hash('sha1', `blob ${content.length}\0`, content)
+export const gitId = (content: Buffer) => hash('sha1', `blob ${content.length}\0`, content)
 
 export const commitOf = ({ files }: Repository): string =>
   hash('sha1', ...Object.entries(files).flatMap(([path, content]) => [path, '\0', gitId(content)]))

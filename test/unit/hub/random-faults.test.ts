@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 
 import { HubError } from '../../../lib/errors.js'
 import { generator } from '../../random.js'
-import { commitOf, type Fault } from './hub-server.js'
+import { commitOf, type Fault, gitId } from './hub-server.js'
 import { files, setup } from './setup.js'
 
 const content = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 7919) % 251))
@@ -21,28 +21,34 @@ function unreliable(random: () => number): Fault {
   return (request, response, { content: isContent, path }) => {
     if (random() < 0.5) return false
     const whole = isContent ? content : repository.files['config.json']
+    // What is not the file has no ETag.
+    const etag = { etag: `"${gitId(whole)}"` }
     const from = Number(/(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
+    const rangeFrom = (start: number) => ({
+      'content-range': `bytes ${start}-${whole.length - 1}/${whole.length}`,
+    })
+    const breaking = (bytes: Buffer | string) =>
+      response.write(bytes, () => setTimeout(() => response.destroy(), below(5)))
     const ways = [
       () => response.destroy(),
       () => response.writeHead([500, 502, 503, 504, 429][below(5)] as number).end(),
       () => response.writeHead(200).end('<html>who are you?</html>'),
       () => response.writeHead(302, { location: path }).end(),
       () => response.writeHead(416).end(),
-      // Cut off, of the right length, of no length, of a range that was not asked for, too long, all over again.
+      () => response.writeHead(200) && breaking('<html>who'),
+      // Cut off, too short, a range that was not asked for, too long, of the right length, all over again.
       () => {
-        const cut = from + below(whole.length - from + 1)
-        const range = { 'content-range': `bytes ${from}-${whole.length - 1}/${whole.length}` }
-        response.writeHead(from > 0 ? 206 : 200, { 'content-length': whole.length - from, ...range })
-        response.write(whole.subarray(from, cut), () => setTimeout(() => response.destroy(), below(5)))
+        const length = { 'content-length': whole.length - from }
+        response.writeHead(from > 0 ? 206 : 200, { ...etag, ...length, ...rangeFrom(from) })
+        breaking(whole.subarray(from, from + below(whole.length - from + 1)))
       },
-      () => response.writeHead(200).end(whole.subarray(0, below(whole.length))),
+      () => response.writeHead(200, etag).end(whole.subarray(0, below(whole.length))),
       () => {
         const start = below(whole.length)
-        const range = { 'content-range': `bytes ${start}-${whole.length - 1}/${whole.length}` }
-        response.writeHead(206, range).end(whole.subarray(start))
+        response.writeHead(206, { ...etag, ...rangeFrom(start) }).end(whole.subarray(start))
       },
-      () => response.writeHead(200).end(Buffer.concat([whole, whole])),
-      () => response.writeHead(200, { 'content-length': whole.length }).end(whole),
+      () => response.writeHead(200, etag).end(Buffer.concat([whole, whole])),
+      () => response.writeHead(200, { ...etag, 'content-length': whole.length }).end(whole),
     ]
     if (request.method === 'HEAD') ways.splice(5)
     ways[below(ways.length)]?.()

@@ -1,10 +1,11 @@
-"""What Python's fast tokenizers answer after tokens were added, and to the methods around rows.
+"""What Python's fast tokenizers answer after tokens were added, after training anew, and to the methods around rows.
 
   python scripts/golden/tokenizer_additions.py FOLDER
 
 FOLDER is test/fixtures/tokenizer; writes FOLDER/additions.json. Needs transformers 4.57, sentencepiece and protobuf.
 """
 
+import gzip
 import json
 import sys
 from pathlib import Path
@@ -105,10 +106,35 @@ def family(load_class, folder):
     return result
 
 
+TRAININGS = [
+    ({}, 700, {}),
+    ({"add_prefix_space": True}, 700, {"new_special_tokens": ["<user>"]}),
+    ({"additional_special_tokens": ["<x>"]}, 500, {"special_tokens_map": {"<mask>": "[MASK]", "<s>": "[CLS]"}, "min_frequency": 3}),
+]  # fmt: skip
+TRAINED_TEXTS = 600
+
+
+def trained(folder, texts):
+    for load, size, options in TRAININGS:
+        tokenizer = RobertaTokenizerFast.from_pretrained(folder, **load)
+        new = tokenizer.train_new_from_iterator(texts, size, show_progress=False, **options)
+        vocab = new.get_vocab()
+        yield {
+            "load": load,
+            "vocab_size": size,
+            "options": options,
+            "tokens": sorted(vocab, key=vocab.get),
+            "special_tokens_map": new.special_tokens_map,
+            "added": added(new),
+            "ids": new(TEXTS + ["a <mask> <user>", "[MASK] the <x> king"])["input_ids"],
+        }
+
+
 def main(folder):
     root = Path(folder)
+    corpus = json.loads(gzip.decompress((root / "golden.json.gz").read_bytes()))["texts"][:TRAINED_TEXTS]
     families = {name: family(load_class, root / source) for name, load_class, source in FAMILIES}
-    golden = {"versions": {"transformers": transformers.__version__}, "texts": TEXTS, "families": families}
+    golden = {"versions": {"transformers": transformers.__version__}, "texts": TEXTS, "families": families, "trained": list(trained(root / "small", corpus))}
     (root / "additions.json").write_text(json.dumps(golden, separators=(",", ":")) + "\n")
 
 

@@ -8,7 +8,11 @@ export type { OffsetUnit } from './offsets.js'
 export type { EncodeOptions, TextInput } from './options.js'
 export type { PadInput, PadOptions } from './pad.js'
 export { type DecodeOptions, PreTrainedTokenizer } from './pretrained-tokenizer.js'
-export { RobertaTokenizer, type TrainTokenizerOptions } from './roberta-tokenizer.js'
+export {
+  RobertaTokenizer,
+  type TrainNewTokenizerOptions,
+  type TrainTokenizerOptions,
+} from './roberta-tokenizer.js'
 export type { Span } from './sequence.js'
 export type { LoadTokenizerOptions } from './settings.js'
 export type { TokenIds } from './token-ids.js'

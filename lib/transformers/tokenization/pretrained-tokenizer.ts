@@ -80,19 +80,20 @@ function splitArguments([second, third]: Arguments): [pair: unknown, options: En
  */
 export abstract class PreTrainedTokenizer<Missing extends null = null> extends Vocabulary<Missing> {
   readonly #layout: SpecialLayout
-  readonly #parts: TokenizerParts
+  /** What it was made of. */
+  protected readonly parts: TokenizerParts
   readonly #warnings = new Warnings()
 
   constructor(parts: TokenizerParts) {
     super(parts.engine, parts.settings, parts.addedTokens)
     this.#layout = parts.layout
-    this.#parts = parts
+    this.parts = parts
   }
 
   /**
-   * Loads a tokenizer from a folder, or a model on the hub, with tokenizer.json, or with the files of its own kind: vocab.json and merges.txt
-   * (RoBERTa), vocab.txt (BERT), sentencepiece.bpe.model (XLM-R, CamemBERT). tokenizer_config.json,
-   * special_tokens_map.json and added_tokens.json are honoured.
+   * Loads a tokenizer from a folder, or a model on the hub, with tokenizer.json, or with the files of its own kind:
+   * vocab.json and merges.txt (RoBERTa), vocab.txt (BERT), sentencepiece.bpe.model (XLM-R, CamemBERT).
+   * tokenizer_config.json, special_tokens_map.json and added_tokens.json are honoured.
    * @param name a folder, or a hub id where no such folder exists
    * @param options take precedence over the files; and where to look
    * @throws TokenizerError if files are missing or damaged, ArgumentError for an unknown option, HubError
@@ -333,6 +334,6 @@ export abstract class PreTrainedTokenizer<Missing extends null = null> extends V
    * @throws TokenizerError if the folder cannot be written
    */
   save_pretrained(save_directory: string): Promise<string[]> {
-    return saveTokenizer(save_directory, this.#parts)
+    return saveTokenizer(save_directory, this.parts)
   }
 }

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../errors.js'
-import { addedToken } from './added-token.js'
+import { type AddedToken, addedToken } from './added-token.js'
 import {
   byteLevelBpeDefinition,
   byteLevelBpeFromVocabulary,
@@ -8,11 +8,15 @@ import {
 } from './byte-level-bpe.js'
 import { addTokens } from './definition.js'
 import type { TokenizerFamily } from './family.js'
+import { checkText } from './inputs.js'
 import { assemble, idsIn } from './load.js'
 import { refuseUnknownOptions } from './options.js'
-import { PreTrainedTokenizer } from './pretrained-tokenizer.js'
+import { PreTrainedTokenizer, type TokenizerParts } from './pretrained-tokenizer.js'
 import { NO_MAX_LENGTH, type TokenizerSettings } from './settings.js'
+import type { Json } from './tokenizer-folder.js'
+import type { TrainedBpe } from './training/bpe-trainer.js'
 import { type TrainingProgress, type TrainingTexts, trainBpeFromIterator } from './training/train.js'
+import { newToken } from './vocabulary.js'
 
 /** Options of `RobertaTokenizer.train_from_iterator`. */
 export interface TrainTokenizerOptions {
@@ -27,6 +31,23 @@ export interface TrainTokenizerOptions {
   signal?: AbortSignal
   onProgress?: (progress: TrainingProgress) => void
 }
+
+/** Options of `train_new_from_iterator`. */
+export interface TrainNewTokenizerOptions
+  extends Pick<TrainTokenizerOptions, 'min_frequency' | 'signal' | 'onProgress'> {
+  /** Further special tokens, after those of the tokenizer. `min_frequency` is 0 unless it is given. */
+  new_special_tokens?: readonly (string | AddedToken)[]
+  /** New names of special tokens, by the old ones. */
+  special_tokens_map?: Readonly<Record<string, string>>
+}
+
+const TRAIN_NEW_OPTIONS: (keyof TrainNewTokenizerOptions)[] = [
+  'min_frequency',
+  'signal',
+  'onProgress',
+  'new_special_tokens',
+  'special_tokens_map',
+]
 
 const TRAIN_OPTIONS: (keyof TrainTokenizerOptions)[] = [
   'vocab_size',
@@ -112,12 +133,63 @@ export class RobertaTokenizer extends PreTrainedTokenizer<never> {
       model_max_length: options.model_max_length ?? NO_MAX_LENGTH,
       additional_special_tokens: additional.map((content) => addedToken(content, { special: true })),
     }
-    const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]))
-    const definition = byteLevelBpeDefinition(vocab, merges)
-    addTokens(definition, [...roles, ...settings.additional_special_tokens])
-    definition.post_processor = robertaProcessing(idsIn(definition, settings))
-    setByteLevelOptions(definition, settings)
-    const parts = { family: ROBERTA, settings, config: {} }
-    return new RobertaTokenizer({ ...assemble(definition, 'memory'), ...parts })
+    return new RobertaTokenizer(trainedParts({ tokens, merges }, [], settings, {}))
   }
+
+  /**
+   * Trains a tokenizer with the special tokens and the settings of this one on other texts, as `train_from_iterator`.
+   * @param texts texts, or batches of texts
+   * @param vocab_size tokens of the vocabulary, special tokens and the 256 bytes included
+   * @throws ArgumentError for options or texts that do not fit, AbortedError
+   */
+  async train_new_from_iterator(
+    texts: TrainingTexts,
+    vocab_size: number,
+    options: TrainNewTokenizerOptions = {},
+  ): Promise<RobertaTokenizer> {
+    refuseUnknownOptions(options, TRAIN_NEW_OPTIONS)
+    const { min_frequency = 0, signal, onProgress, special_tokens_map = {} } = options
+    const renamed = <T extends AddedToken>(token: T): T => {
+      const content = Object.hasOwn(special_tokens_map, token.content)
+        ? special_tokens_map[token.content]
+        : undefined
+      return content === undefined ? token : { ...token, content: checkText(content, token.content) }
+    }
+    const more = (options.new_special_tokens ?? []).map((token, i) =>
+      newToken(token, `new_special_tokens[${i}]`, true),
+    )
+    const kept = Object.values(this.added_tokens_decoder).filter(({ special }) => special)
+    const special = [...kept.map(renamed), ...more]
+    const { tokens, merges } = await trainBpeFromIterator(texts, {
+      vocabSize: vocab_size,
+      minFrequency: min_frequency,
+      specialTokens: [...new Set(special.map(({ content }) => content))],
+      addPrefixSpace: this.settings.add_prefix_space,
+      signal,
+      onProgress,
+    })
+    const roles = Object.entries(this.settings.special_tokens).map(([role, token]) => [role, renamed(token)])
+    const settings: TokenizerSettings = {
+      ...this.settings,
+      special_tokens: Object.fromEntries(roles),
+      additional_special_tokens: [...this.settings.additional_special_tokens, ...more],
+    }
+    return new RobertaTokenizer(trainedParts({ tokens, merges }, special, settings, this.parts.config))
+  }
+}
+
+/** A tokenizer of a trained vocabulary, with its special tokens and those that the settings name. */
+function trainedParts(
+  { tokens, merges }: TrainedBpe,
+  special: readonly AddedToken[],
+  settings: TokenizerSettings,
+  config: Json,
+): TokenizerParts {
+  const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]))
+  const definition = byteLevelBpeDefinition(vocab, merges)
+  const roles = Object.values(settings.special_tokens)
+  addTokens(definition, [...special, ...roles, ...settings.additional_special_tokens])
+  definition.post_processor = robertaProcessing(idsIn(definition, settings))
+  setByteLevelOptions(definition, settings)
+  return { ...assemble(definition, 'memory'), family: ROBERTA, settings, config }
 }

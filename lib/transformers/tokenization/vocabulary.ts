@@ -151,7 +151,8 @@ export abstract class Vocabulary<Missing extends null = null> extends SpecialTok
     const more = additional
       .map((token, i) => newToken(token, `additional_special_tokens[${i}]`, true))
       .filter(({ content }) => kept.every((token) => token.content !== content))
-    Object.assign(settings.special_tokens, Object.fromEntries(named))
+    // A new object: tokenizers that were trained here share the one that they were made with.
+    settings.special_tokens = { ...settings.special_tokens, ...Object.fromEntries(named) }
     settings.additional_special_tokens = [...kept, ...more]
     return this.#add([...named.map(([, token]) => token), ...more])
   }
@@ -166,7 +167,12 @@ export abstract class Vocabulary<Missing extends null = null> extends SpecialTok
   }
 }
 
-function newToken(value: unknown, where: string, special = false): AddedToken {
+/**
+ * Makes a token of what was given as one.
+ * @param where named in the error
+ * @throws ArgumentError, TokenizerError
+ */
+export function newToken(value: unknown, where: string, special = false): AddedToken {
   if (typeof value === 'string') return addedToken(checkText(value, where), { special })
   const isToken = typeof value === 'object' && value !== null && 'content' in value
   if (!isToken) throw new ArgumentError(`${where} must be a token (a string, or an object with content)`)

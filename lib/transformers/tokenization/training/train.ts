@@ -11,6 +11,8 @@ export type TrainingProgress =
   | { readonly phase: 'merging'; readonly tokens: number; readonly vocab_size: number }
 
 export interface TrainBpeOptions extends BpeTrainerOptions {
+  /** Put a blank before texts that begin without one, as a tokenizer with `add_prefix_space` does. */
+  readonly addPrefixSpace?: boolean
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: TrainingProgress) => void
 }
@@ -72,14 +74,15 @@ function aborted(signal: AbortSignal): AbortedError {
   return new AbortedError('the training of the tokenizer was aborted', { cause: signal.reason })
 }
 
-async function* batches(texts: TrainingTexts): AsyncGenerator<string[]> {
+async function* batches(texts: TrainingTexts, addPrefixSpace: boolean): AsyncGenerator<string[]> {
   let batch: string[] = []
   let characters = 0
   let index = 0
   for await (const item of texts) {
     for (const text of typeof item === 'string' || !Array.isArray(item) ? [item] : item) {
       const checked = checkText(text, `text ${index++}`)
-      batch.push(checked)
+      const bare = addPrefixSpace && checked !== '' && !checked.startsWith(' ')
+      batch.push(bare ? ` ${checked}` : checked)
       characters += checked.length
       if (characters < BATCH_CHARACTERS) continue
       yield batch
@@ -118,7 +121,7 @@ export async function trainBpeFromIterator(
   await using thread = new TrainingThread(onSize, signal)
   let read = 0
   let characters = 0
-  for await (const batch of batches(texts)) {
+  for await (const batch of batches(texts, options.addPrefixSpace ?? false)) {
     await thread.ask({ texts: batch })
     if (signal?.aborted) throw aborted(signal)
     read += batch.length

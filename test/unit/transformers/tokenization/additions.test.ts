@@ -7,8 +7,12 @@ import { ArgumentError } from '../../../../lib/errors.js'
 import type { AddedToken } from '../../../../lib/transformers/tokenization/added-token.js'
 import type { PadInput, PadOptions } from '../../../../lib/transformers/tokenization/pad.js'
 import type { PreTrainedTokenizer } from '../../../../lib/transformers/tokenization/pretrained-tokenizer.js'
-import { RobertaTokenizer } from '../../../../lib/transformers/tokenization/roberta-tokenizer.js'
-import { FAMILIES, SMALL } from './golden.js'
+import {
+  RobertaTokenizer,
+  type TrainNewTokenizerOptions,
+} from '../../../../lib/transformers/tokenization/roberta-tokenizer.js'
+import type { LoadTokenizerOptions } from '../../../../lib/transformers/tokenization/settings.js'
+import { FAMILIES, readGolden, SMALL } from './golden.js'
 
 interface Call {
   method: 'add_tokens' | 'add_special_tokens'
@@ -30,8 +34,20 @@ interface Family {
   calls: Call[]
 }
 
+interface Trained {
+  load: LoadTokenizerOptions
+  vocab_size: number
+  options: TrainNewTokenizerOptions
+  tokens: string[]
+  special_tokens_map: object
+  added: Record<number, AddedToken>
+  ids: number[][]
+}
+
 const path = new URL('../../../fixtures/tokenizer/additions.json', import.meta.url)
-const golden: { texts: string[]; families: Record<string, Family> } = JSON.parse(readFileSync(path, 'utf8'))
+const golden: { texts: string[]; families: Record<string, Family>; trained: Trained[] } = JSON.parse(
+  readFileSync(path, 'utf8'),
+)
 
 const load = {
   roberta: () => RobertaTokenizer.from_pretrained(SMALL, { model_max_length: 64 }),
@@ -167,5 +183,38 @@ describe('wrong tokens', async () => {
   test('a finished row is one list', () => {
     const mask = () => tokenizer.get_special_tokens_mask([0], [2], { already_has_special_tokens: true })
     expect(mask).toThrow(ArgumentError)
+  })
+})
+
+describe('train_new_from_iterator', () => {
+  const corpus = readGolden().texts.slice(0, 600)
+
+  test.each(golden.trained)('as in Python: $load $options', async (python) => {
+    const tokenizer = await RobertaTokenizer.from_pretrained(SMALL, python.load)
+    const trained = await tokenizer.train_new_from_iterator(corpus, python.vocab_size, python.options)
+    expect(trained.convert_ids_to_tokens(python.tokens.map((_, id) => id))).toEqual(python.tokens)
+    expect(trained.length).toBe(python.tokens.length)
+    expect(trained.special_tokens_map).toEqual(python.special_tokens_map)
+    expect(trained.added_tokens_decoder).toEqual(python.added)
+    const texts = [...golden.texts, 'a <mask> <user>', '[MASK] the <x> king']
+    expect((await trained(texts)).input_ids).toEqual(python.ids)
+    expect(trained.model_max_length).toBe(tokenizer.model_max_length)
+  })
+
+  test('leaves the first tokenizer alone, and later tokens of one do not reach the other', async () => {
+    const first = await RobertaTokenizer.train_from_iterator(corpus, { vocab_size: 300 })
+    const second = await first.train_new_from_iterator(corpus, 280)
+    second.add_special_tokens({ mask_token: '<hole>' })
+    const third = await RobertaTokenizer.train_from_iterator(corpus, { vocab_size: 280 })
+    expect([first.mask_token, second.mask_token, third.mask_token]).toEqual(['<mask>', '<hole>', '<mask>'])
+    expect([first.length, second.length]).toEqual([300, 281])
+  })
+
+  test('wrong options', async () => {
+    const tokenizer = await RobertaTokenizer.from_pretrained(SMALL)
+    await expect(tokenizer.train_new_from_iterator(corpus, 100)).rejects.toThrow('vocab_size must be')
+    await expect(tokenizer.train_new_from_iterator([], 300)).rejects.toThrow('the iterator gave 0 texts')
+    const wrong = Object({ vocab_size: 3 })
+    await expect(tokenizer.train_new_from_iterator(corpus, 300, wrong)).rejects.toThrow("'vocab_size'")
   })
 })

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 
 import type * as tokenizers from 'tokenizers'
 import type { Encoding, Tokenizer } from 'tokenizers'
+import { TokenizerError } from '../../errors.js'
 import type { AddedToken } from './added-token.js'
 import type { EngineSequence, TokenizerEngine } from './engine.js'
 
@@ -57,12 +58,23 @@ class HuggingFaceEngine implements TokenizerEngine {
     const sequences: EngineSequence[] = []
     for (let start = 0; start < texts.length; start += TEXTS_AT_ONCE) {
       const chunk = texts.slice(start, start + TEXTS_AT_ONCE)
-      const encodings = await this.#tokenizer.encodeBatch(chunk, { addSpecialTokens: false })
+      const encodings = await this.#encodeBatch(chunk)
       for (const encoding of encodings) {
         sequences.push(encoding.getLength() === 0 ? EMPTY : new NativeSequence(encoding))
       }
     }
     return sequences
+  }
+
+  async #encodeBatch(texts: string[]): Promise<Encoding[]> {
+    try {
+      return await this.#tokenizer.encodeBatch(texts, { addSpecialTokens: false })
+    } catch (error) {
+      throw new TokenizerError(`the texts cannot be tokenized: ${(error as Error).message}`, {
+        cause: error,
+        hint: 'the vocabulary does not fit the tokenizer: download or save it again',
+      })
+    }
   }
 
   decode(rows: readonly number[][], skipSpecialTokens: boolean): Promise<string[]> {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { TokenizerError } from '../../../../lib/errors.js'
 import type {
   PreTrainedTokenizer,
   TokenizerClass,
@@ -77,6 +78,40 @@ describe.each(names)('%s', async (name) => {
     const ours = await answer(loaded, inputs, expected.options)
     const { fields, word_ids, sequence_ids, tokens, mappings } = expected
     expect(ours).toEqual({ fields, word_ids, sequence_ids, tokens, ...(mappings && { mappings }) })
+  })
+})
+
+describe('vocab.txt', () => {
+  const load = async (text: string) => {
+    await writeFile(join(temporary, 'vocab.txt'), text)
+    return FAMILIES.bert.type.from_pretrained(temporary)
+  }
+  beforeEach(() => rm(join(temporary, 'tokenizer.json'), { force: true }))
+
+  test('lines end as in Python; of a repeated token the last line counts', async () => {
+    const tokenizer = await load('[UNK]\r\n[CLS]\n[SEP]\r[PAD]\n[MASK]\na\nb\na\n__proto__\n7')
+    expect(tokenizer.convert_tokens_to_ids(['[CLS]', '[PAD]', 'a', 'b', '7'])).toEqual([1, 3, 7, 6, 9])
+    expect((await tokenizer('A b 7 c')).input_ids).toEqual([1, 7, 6, 9, 0, 2])
+  })
+
+  test('special tokens that it lacks get the next ids', async () => {
+    const tokenizer = await load('[UNK]\na\n##b\n')
+    expect(tokenizer.get_added_vocab()).toEqual({
+      '[UNK]': 0,
+      '[SEP]': 3,
+      '[PAD]': 4,
+      '[CLS]': 5,
+      '[MASK]': 6,
+    })
+    expect((await tokenizer('ab', 'a')).input_ids).toEqual([5, 1, 2, 3, 1, 3])
+  })
+
+  test('nothing in it, or no unknown token', async () => {
+    await expect(load('')).rejects.toThrow('vocab.txt holds no tokens')
+    const tokenizer = await load('[CLS]\n[SEP]\na\n')
+    const tokenized = tokenizer('a b')
+    await expect(tokenized).rejects.toThrow(TokenizerError)
+    await expect(tokenized).rejects.toThrow('Missing [UNK] token from the vocabulary')
   })
 })
 

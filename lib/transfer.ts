@@ -5,10 +5,11 @@ import { rm, stat } from 'node:fs/promises'
 import type { IncomingHttpHeaders } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 
-import { type Dispatcher, request } from 'undici'
+import type { Dispatcher } from 'undici'
 
 import { counting } from './byte-progress.js'
 import type { Progress } from './progress.js'
+import { undici } from './undici.js'
 
 export interface TransferOptions {
   dispatcher: Dispatcher
@@ -117,11 +118,13 @@ async function follow(
     )
     // The signed addresses of a content network refuse a second form of authorization, and it is not for them.
     const sameHost = new URL(address).origin === new URL(url).origin
-    const answer = await request(address, {
-      dispatcher,
-      headers: { ...(sameHost ? headers : {}), ...range, 'accept-encoding': 'identity' },
-      signal: signal === undefined ? patience.signal : AbortSignal.any([signal, patience.signal]),
-    }).finally(() => clearTimeout(timer))
+    const answer = await undici()
+      .request(address, {
+        dispatcher,
+        headers: { ...(sameHost ? headers : {}), ...range, 'accept-encoding': 'identity' },
+        signal: signal === undefined ? patience.signal : AbortSignal.any([signal, patience.signal]),
+      })
+      .finally(() => clearTimeout(timer))
     const { location } = answer.headers
     if (answer.statusCode < 300 || answer.statusCode > 399 || typeof location !== 'string') return answer
     await answer.body.dump()

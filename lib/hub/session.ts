@@ -3,9 +3,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { EnvHttpProxyAgent, request } from 'undici'
+import type { EnvHttpProxyAgent } from 'undici'
 
 import { AnswerError, WrongContentError } from '../transfer.js'
+import { undici } from '../undici.js'
 import { isTransient } from './failures.js'
 import type { HubSettings } from './settings.js'
 
@@ -26,7 +27,7 @@ export class HubSession {
 
   constructor(readonly settings: HubSettings) {
     const { answerMs, stallMs } = settings
-    this.dispatcher = new EnvHttpProxyAgent({
+    this.dispatcher = new (undici().EnvHttpProxyAgent)({
       connect: { timeout: answerMs },
       bodyTimeout: stallMs,
     })
@@ -78,7 +79,7 @@ export class HubSession {
     let address = url
     for (let hops = 0; ; hops++) {
       const sameHost = new URL(address).origin === new URL(url).origin
-      const { statusCode, headers, body } = await request(address, {
+      const { statusCode, headers, body } = await undici().request(address, {
         method,
         dispatcher: this.dispatcher,
         headers: { ...(sameHost ? this.headers : {}), 'accept-encoding': 'identity' },

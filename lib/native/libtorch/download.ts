@@ -1,12 +1,11 @@
 import { rename, rm } from 'node:fs/promises'
 import process from 'node:process'
 
-import { EnvHttpProxyAgent } from 'undici'
-
 import { DownloadError } from '../../errors.js'
 import type { Progress } from '../../progress.js'
 import { sha256Of } from '../../sha256.js'
 import { transfer } from '../../transfer.js'
+import { undici } from '../../undici.js'
 
 /** The PyTorch project's own download site; `ROBERTORCH_LIBTORCH_MIRROR` names another one with the same files. */
 const site = 'https://download.pytorch.org/whl/cpu'
@@ -28,7 +27,10 @@ export function wheelUrl(fileName: string, env: NodeJS.ProcessEnv = process.env)
  */
 export async function download(url: string, path: string, progress: Progress): Promise<string | undefined> {
   const part = `${path}.part`
-  const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: answerMs }, bodyTimeout: stallMs })
+  const dispatcher = new (undici().EnvHttpProxyAgent)({
+    connect: { timeout: answerMs },
+    bodyTimeout: stallMs,
+  })
   try {
     await transfer(part, url, { dispatcher, progress, answerMs })
     await rename(part, path)

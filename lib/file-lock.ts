@@ -1,6 +1,6 @@
 /** One process at a time, whatever dies meanwhile. */
 
-import { type LockOptions as FileLockOptions, lock } from 'proper-lockfile'
+import type { LockOptions as FileLockOptions } from 'proper-lockfile'
 
 export interface LockOptions {
   /** Folder that is the lock; default: the name with `.lock`. */
@@ -25,6 +25,8 @@ const waitForLockSeconds = 1800
  */
 export async function acquireLock(name: string, options: LockOptions = {}): Promise<() => Promise<void>> {
   const { path, staleMs = 30_000, onWait, onLost } = options
+  // Loaded only now: from then on it takes signals, among them the one for a full disk, which Node.js ignores.
+  const { lock } = await import('proper-lockfile')
   const attempt = (retries: number) => {
     const settings: FileLockOptions = {
       realpath: false,

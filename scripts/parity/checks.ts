@@ -4,6 +4,7 @@ import { asynchronous } from './asynchronous.js'
 import type { Check } from './check.js'
 import { checkpoints } from './checkpoints.js'
 import { dataLoader } from './data-loader.js'
+import { families } from './families.js'
 import { forward } from './forward.js'
 import { generation } from './generation.js'
 import { hubCache } from './hub-cache.js'
@@ -18,6 +19,7 @@ import { training } from './training.js'
 
 export const checks: readonly Check[] = [
   forward,
+  families,
   generation,
   asynchronous,
   initialWeights,

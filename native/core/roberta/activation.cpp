@@ -22,16 +22,25 @@ namespace {
 
 using at::Tensor;
 
-// In Python's order of operations, to the last bit.
+// In Python's order of operations, one a statement: C++ may evaluate the right operand first, and the order
+// in which autograd's nodes are made decides the order of its sums, to the last bit.
 Tensor geluNew(const Tensor& x) {
-  return 0.5 * x * (1.0 + at::tanh(std::sqrt(2.0 / M_PI) * (x + 0.044715 * at::pow(x, 3.0))));
+  const Tensor half = 0.5 * x;
+  const Tensor cubic = x + 0.044715 * at::pow(x, 3.0);
+  return half * (1.0 + at::tanh(std::sqrt(2.0 / M_PI) * cubic));
 }
 
 Tensor geluFast(const Tensor& x) {
-  return 0.5 * x * (1.0 + at::tanh(x * 0.7978845608 * (1.0 + 0.044715 * x * x)));
+  const Tensor half = 0.5 * x;
+  const Tensor scaled = x * 0.7978845608;
+  const Tensor square = 0.044715 * x * x;
+  return half * (1.0 + at::tanh(scaled * (1.0 + square)));
 }
 
-Tensor geluPython(const Tensor& x) { return x * 0.5 * (1.0 + at::erf(x / std::sqrt(2.0))); }
+Tensor geluPython(const Tensor& x) {
+  const Tensor half = x * 0.5;
+  return half * (1.0 + at::erf(x / std::sqrt(2.0)));
+}
 
 const std::pair<std::string_view, Activation> kKnown[] = {
     {"gelu", [](const Tensor& x) { return at::gelu(x); }},

@@ -4,46 +4,20 @@ import { torch } from '../../lib/index.js'
 import type { Tensor } from '../../lib/torch/tensor.js'
 import { generator } from '../../test/random.js'
 
+const tasks = [
+  'Model',
+  'ForMaskedLM',
+  'ForSequenceClassification',
+  'ForTokenClassification',
+  'ForQuestionAnswering',
+  'ForMultipleChoice',
+]
 const families = {
-  Roberta: [
-    'Model',
-    'ForMaskedLM',
-    'ForCausalLM',
-    'ForSequenceClassification',
-    'ForTokenClassification',
-    'ForQuestionAnswering',
-    'ForMultipleChoice',
-  ],
-  XLMRoberta: [
-    'Model',
-    'ForMaskedLM',
-    'ForCausalLM',
-    'ForSequenceClassification',
-    'ForTokenClassification',
-    'ForQuestionAnswering',
-    'ForMultipleChoice',
-  ],
-  Camembert: [
-    'Model',
-    'ForMaskedLM',
-    'ForCausalLM',
-    'ForSequenceClassification',
-    'ForTokenClassification',
-    'ForQuestionAnswering',
-    'ForMultipleChoice',
-  ],
-  Bert: [
-    'Model',
-    'ForMaskedLM',
-    'LMHeadModel',
-    'ForSequenceClassification',
-    'ForTokenClassification',
-    'ForQuestionAnswering',
-    'ForMultipleChoice',
-    'ForNextSentencePrediction',
-    'ForPreTraining',
-  ],
-} as const
+  Roberta: [...tasks, 'ForCausalLM'],
+  XLMRoberta: [...tasks, 'ForCausalLM'],
+  Camembert: [...tasks, 'ForCausalLM'],
+  Bert: [...tasks, 'LMHeadModel', 'ForNextSentencePrediction', 'ForPreTraining'],
+}
 
 export interface FamilySpec {
   name: string
@@ -115,9 +89,7 @@ function drawSpec(family: string, head: string, seed: number): FamilySpec {
     classifier_dropout: one([null, 0.3]),
     tie_word_embeddings: chance(0.6),
     is_decoder,
-    // With one head the gradients of cross-attention differ from Python's in their last bit, and only there: the cause is
-    // not found, so that this corner is left out.
-    add_cross_attention: is_decoder && heads > 1 && chance(0.5),
+    add_cross_attention: is_decoder && chance(0.5),
     // Of all lengths drawn below.
     chunk_size_feed_forward: one([0, 0, 2]),
     num_labels: head === 'ForSequenceClassification' || head === 'ForTokenClassification' ? whole(1, 5) : 2,

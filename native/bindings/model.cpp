@@ -84,7 +84,6 @@ RobertaConfig configFrom(const Napi::Value& value) {
   readField(object, "tie_word_embeddings", config.tie_word_embeddings);
   readField(object, "is_decoder", config.is_decoder);
   readField(object, "add_cross_attention", config.add_cross_attention);
-  readField(object, "use_cache", config.use_cache);
   readField(object, "chunk_size_feed_forward", config.chunk_size_feed_forward);
   readField(object, "hidden_act", config.hidden_act);
   std::string modelType = "roberta";

@@ -27,9 +27,8 @@ struct RobertaConfig {
   double classifier_dropout = 0.1;  // config.json's null means hidden_dropout_prob
   double initializer_range = 0.02;
   bool tie_word_embeddings = true;
-  bool is_decoder = false;           // a token sees those before it only
-  bool add_cross_attention = false;  // and the states of an encoder
-  bool use_cache = true;
+  bool is_decoder = false;              // a token sees those before it only
+  bool add_cross_attention = false;     // and the states of an encoder
   int64_t chunk_size_feed_forward = 0;  // tokens that pass the feed-forward part at a time; 0: all
   std::string hidden_act = "gelu";
   AttentionImplementation attention = AttentionImplementation::kSdpa;

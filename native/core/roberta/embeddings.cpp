@@ -28,10 +28,11 @@ at::Tensor Embeddings::positionIds(const ModelInputs& inputs) const {
     return createPositionIds(inputs.input_ids, word.padding_idx, inputs.pastLength());
   // Padding cannot be told from embeddings, nor, in Transformers, what came before them.
   const int64_t first = counted ? word.padding_idx + 1 : inputs.pastLength();
-  return at::arange(first, first + inputs.sequenceLength(),
-                    at::TensorOptions(at::kLong).device(inputs.device()))
-      .unsqueeze(0)
-      .expand({inputs.batchSize(), inputs.sequenceLength()});
+  const at::Tensor row =
+      at::arange(first, first + inputs.sequenceLength(), at::TensorOptions(at::kLong).device(inputs.device()))
+          .unsqueeze(0);
+  // BERT's is one row for the whole batch: the order in which its gradients are summed hangs on it.
+  return counted ? row.expand({inputs.batchSize(), inputs.sequenceLength()}) : row;
 }
 
 at::Tensor Embeddings::forward(const ModelInputs& inputs, bool training) const {

@@ -25,6 +25,7 @@ export type { LoadingInfo, SaveOptions } from './transformers/checkpoint/index.j
 export * from './transformers/generation/index.js'
 export * from './transformers/modeling/index.js'
 export * from './transformers/optimization/index.js'
+export * from './transformers/pipelines/index.js'
 export * from './transformers/roberta/index.js'
 export * from './transformers/tokenization/index.js'
 export * from './transformers/xlm-roberta/index.js'

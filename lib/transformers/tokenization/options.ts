@@ -46,16 +46,21 @@ export type TextInput = string | readonly string[] | readonly (readonly string[]
 
 type Check = (value: unknown) => boolean
 
+/** What the options of a call may be: by name a check, and in words what it wants. */
+export type OptionRules<Options = Record<string, unknown>> = Readonly<
+  Record<keyof Options & string, readonly [check: Check, wanted: string]>
+>
+
 const isBoolean: Check = (value) => typeof value === 'boolean'
 const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0
 const isPositive: Check = (value) => isCount(value) && value !== 0
-const oneOf = (...allowed: unknown[]): [Check, string] => [
+export const oneOf = (...allowed: unknown[]): [Check, string] => [
   (value) => allowed.includes(value),
   allowed.map((value) => JSON.stringify(value)).join(', '),
 ]
-const BOOLEAN: [Check, string] = [isBoolean, 'true or false']
+export const BOOLEAN: [Check, string] = [isBoolean, 'true or false']
 
-const RULES: Record<keyof EncodeOptions, [check: Check, wanted: string]> = {
+export const ENCODE_RULES: OptionRules<Required<EncodeOptions>> = {
   text_pair: [() => true, ''], // checked with the texts
   add_special_tokens: BOOLEAN,
   padding: oneOf(true, false, 'longest', 'max_length', 'do_not_pad'),
@@ -81,13 +86,22 @@ const RULES: Record<keyof EncodeOptions, [check: Check, wanted: string]> = {
  * Checks names and values of the options of a tokenizer call.
  * @throws ArgumentError naming the option, its value and what is allowed.
  */
-export function checkEncodeOptions(options: EncodeOptions): void {
-  refuseUnknownOptions(options, Object.keys(RULES))
+export const checkEncodeOptions = (options: EncodeOptions): void =>
+  checkOptions(options, ENCODE_RULES, 'tokenizer')
+
+/**
+ * Checks names and values of options; undefined and null count as not given.
+ * @param what whose options they are, for the message
+ * @throws ArgumentError naming the option, its value and what is allowed.
+ */
+export function checkOptions(options: object, rules: OptionRules, what: string): void {
+  refuseUnknownOptions(options, Object.keys(rules), what)
   for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || value === null) continue
-    const [check, wanted] = RULES[name as keyof EncodeOptions]
+    const rule = rules[name]
+    if (value === undefined || value === null || rule === undefined) continue
+    const [check, wanted] = rule
     if (!check(value)) {
-      throw new ArgumentError(`tokenizer option '${name}' must be ${wanted}, got ${JSON.stringify(value)}`)
+      throw new ArgumentError(`${what} option '${name}' must be ${wanted}, got ${JSON.stringify(value)}`)
     }
   }
 }
@@ -96,10 +110,10 @@ export function checkEncodeOptions(options: EncodeOptions): void {
  * Refuses misspelt options, which would silently do nothing.
  * @throws ArgumentError naming the option and the known ones
  */
-export function refuseUnknownOptions(options: object, known: readonly string[]): void {
+export function refuseUnknownOptions(options: object, known: readonly string[], what = 'tokenizer'): void {
   const unknown = Object.keys(options).find((name) => !known.includes(name))
   if (unknown === undefined) return
-  throw new ArgumentError(`unknown tokenizer option '${unknown}'`, {
+  throw new ArgumentError(`unknown ${what} option '${unknown}'`, {
     hint: `the options are ${known.join(', ')}`,
   })
 }

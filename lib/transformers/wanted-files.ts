@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { together, type WantedFiles } from '../hub/index.js'
 import { type WeightOptions, weightCandidates } from './checkpoint/candidates.js'
 import { readShardIndex } from './checkpoint/shard-index.js'
+import type { TokenizerFamily } from './tokenization/family.js'
 
 /** Those of the names that there are. */
 export async function present(
@@ -40,17 +41,19 @@ export const wantedModel = (options: WeightOptions, withConfig = true): WantedFi
   together(...(withConfig ? [wantedConfig] : []), wantedWeights(options), wantedGenerationConfig)
 
 const tokenizerSettings = ['tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json']
-/** Of RoBERTa, BERT, XLM-R and CamemBERT. */
-const vocabularies = ['vocab.json', 'merges.txt', 'vocab.txt', 'sentencepiece.bpe.model']
+/** Of RoBERTa, BERT, BERTweet, XLM-R and CamemBERT. */
+const vocabularies = ['vocab.json', 'merges.txt', 'vocab.txt', 'bpe.codes', 'sentencepiece.bpe.model']
 
-/** @param vocabularyNames the files that stand in for a missing `tokenizer.json` */
+/** What a family's tokenizer is read from. */
 export const wantedTokenizer =
-  (vocabularyNames: readonly string[]): WantedFiles =>
+  ({ vocabularyFiles, openSlow }: Pick<TokenizerFamily, 'vocabularyFiles' | 'openSlow'>): WantedFiles =>
   async (has) => {
-    const whole = vocabularyNames.length === 0 || (await has('tokenizer.json'))
+    if (openSlow)
+      return [...vocabularyFiles, ...(await present(['tokenizer.json', ...tokenizerSettings], has))]
+    const whole = vocabularyFiles.length === 0 || (await has('tokenizer.json'))
     // A SentencePiece model is saved again with the tokenizer, even where it is not read.
-    const copied = vocabularyNames.filter((name) => name.endsWith('.model'))
-    const vocabulary = whole ? ['tokenizer.json', ...(await present(copied, has))] : vocabularyNames
+    const copied = vocabularyFiles.filter((name) => name.endsWith('.model'))
+    const vocabulary = whole ? ['tokenizer.json', ...(await present(copied, has))] : vocabularyFiles
     return [...vocabulary, ...(await present(tokenizerSettings, has))]
   }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { TokenizerError } from '../../errors.js'
 import { type HubOptions, resolveModelFolder, splitHubOptions, type WantedFiles } from '../../hub/index.js'
 import { BertTokenizer } from '../tokenization/bert-tokenizer.js'
+import { BertweetTokenizer } from '../tokenization/bertweet-tokenizer.js'
 import { PreTrainedTokenizerFast } from '../tokenization/fast-tokenizer.js'
 import { loadParts } from '../tokenization/load.js'
 import type { PreTrainedTokenizer, TokenizerClass } from '../tokenization/pretrained-tokenizer.js'
@@ -22,6 +23,7 @@ const byModelType: Readonly<Record<string, TokenizerClass<PreTrainedTokenizer>>>
   'xlm-roberta': XLMRobertaTokenizer,
   camembert: CamembertTokenizer,
   bert: BertTokenizer,
+  bertweet: BertweetTokenizer,
 }
 
 const classes = [...Object.values(byModelType), PreTrainedTokenizerFast]
@@ -65,7 +67,7 @@ const wantedFiles: WantedFiles = async (has, folder) => {
   const telling = await present(['tokenizer_config.json', 'config.json'], has)
   if (!telling.every((name) => existsSync(join(folder, name)))) return telling
   const { family } = await classOf(folder)
-  return [...telling, ...(await wantedTokenizer(family.vocabularyFiles)(has, folder))]
+  return [...telling, ...(await wantedTokenizer(family)(has, folder))]
 }
 
 export const AutoTokenizer = {

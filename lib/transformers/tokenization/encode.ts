@@ -6,7 +6,8 @@ import type { EncodeOptions } from './options.js'
 import { TextSequence, type TokenSequence, WordsSequence } from './sequence.js'
 import { countSpecial, type Piece, type SpecialLayout } from './special-layout.js'
 import { paddedLength, type Strategies } from './strategies.js'
-import { type Side, type Truncation, truncate, windowRows } from './truncation.js'
+import { type Side, type Truncation, truncate, truncateSlowly, windowRows } from './truncation.js'
+import type { Warnings } from './warnings.js'
 
 /** Rows of a batch and the index of the sample that each was cut from. */
 export interface EncodedRows {
@@ -17,6 +18,9 @@ export interface EncodedRows {
 /** What the tokenizer itself contributes to a call. */
 export interface EncodeContext {
   readonly engine: TokenizerEngine
+  /** Truncates as Python's slow tokenizers do. */
+  readonly isSlow: boolean
+  readonly warn: Warnings | undefined
   readonly layout: SpecialLayout
   readonly truncationSide: Side
   readonly paddingSide: Side
@@ -50,10 +54,12 @@ function truncationFor(
   { truncation: strategy, maxLength }: Strategies,
   stride: number,
   side: Side,
+  isLenient: boolean,
 ): Truncation | undefined {
   if (strategy === 'do_not_truncate' || maxLength === undefined) return undefined
   const special = countSpecial(pieces)
   const budget = maxLength - special
+  if (isLenient) return maxLength === 0 ? undefined : { strategy, budget, stride, side }
   if (budget < 0) {
     throw new ArgumentError(`max_length is ${maxLength} but special tokens alone take ${special}`, {
       hint: `pass max_length: ${special + 1} or more, or add_special_tokens: false`,
@@ -97,14 +103,22 @@ export async function encodeSamples(
   options: EncodeOptions,
   context: EncodeContext,
 ): Promise<EncodedRows> {
-  const { layout, truncationSide } = context
+  const { layout, truncationSide, warn } = context
+  // Windows of what was cut off are those of fast tokenizers: slow ones answer a list of ids, of the first text alone.
+  const isLenient = context.isSlow && !options.return_overflowing_tokens
+  const refused = (remove: number, length: number) =>
+    warn?.once(
+      'ROBERTORCH_NOT_TRUNCATED',
+      `${remove} tokens must go and the text has ${length}: it is left as it is. Pass a larger max_length, or` +
+        " truncation: 'longest_first'.",
+    )
   const withSpecial = options.add_special_tokens ?? true
   const pieces = (isPair: boolean) =>
     (isPair ? layout.pair : layout.single).filter((piece) => withSpecial || !piece.special)
   const plans = [pieces(false), pieces(true)].map((plan) => ({
     plan,
     // Checked before any work, and for the kinds of rows that really occur.
-    truncation: () => truncationFor(plan, strategies, options.stride ?? 0, truncationSide),
+    truncation: () => truncationFor(plan, strategies, options.stride ?? 0, truncationSide, isLenient),
   }))
   const truncations = plans.map(({ truncation }, i) =>
     samples.some(({ second }) => (second !== undefined) === (i === 1)) ? truncation() : undefined,
@@ -118,7 +132,10 @@ export async function encodeSamples(
     const kind = sequences.length - 1
     const plan = plans[kind]?.plan ?? []
     const lengths = sequences.map(({ ids }) => ids.length)
-    const windows = windowRows(truncate(lengths, truncations[kind]))
+    const truncation = truncations[kind]
+    const windows = windowRows(
+      isLenient ? truncateSlowly(lengths, truncation, refused) : truncate(lengths, truncation),
+    )
     const kept = options.return_overflowing_tokens ? windows : windows.slice(0, 1)
     for (const [i, row] of kept.entries()) {
       const encoding = new Encoding(plan, sequences, row, options.offset_unit ?? 'utf16')

@@ -29,6 +29,8 @@ export interface TokenizerEngine {
   vocabularySize(withAddedTokens: boolean): number
   /** Adds tokens, or gives other flags to those that are there. Returns how many of them changed anything. */
   addTokens(tokens: readonly AddedToken[]): number
-  /** Writes the whole definition as a `tokenizer.json` to `path`. */
-  write(path: string): void
+  /** Writes the whole definition as a `tokenizer.json` to `path`; absent where no such file can hold it. */
+  write?(path: string): void
+  /** Where there is no `write`: the added tokens, in the order of their ids. */
+  addedTokens?(): (AddedToken & { id: number })[]
 }

@@ -1,7 +1,8 @@
-import type { SpecialTokenName } from './added-token.js'
+import type { AddedToken, SpecialTokenName } from './added-token.js'
 import type { TokenizerDefinition } from './definition.js'
+import type { TokenizerParts } from './pretrained-tokenizer.js'
 import type { TokenizerSettings } from './settings.js'
-import type { Json, VocabularyFiles } from './tokenizer-folder.js'
+import type { Json, TokenizerFolder, VocabularyFiles } from './tokenizer-folder.js'
 
 /** A special token of a role with its id. */
 export type IdOf = (role: SpecialTokenName) => [token: string, id: number]
@@ -23,4 +24,15 @@ export interface TokenizerFamily {
   postProcessor?(idOf: IdOf): Json
   /** Brings a definition in line with the settings, as the constructors of Python's fast tokenizers do. */
   configure?(definition: TokenizerDefinition, settings: TokenizerSettings): void
+  /**
+   * Of a kind that Python has as a slow tokenizer alone: opens its own files; tokenizer.json counts for its added tokens
+   * only. Rows are truncated as slow tokenizers do.
+   * @param addedTokens what the folder and the settings add to the vocabulary
+   * @throws TokenizerError
+   */
+  openSlow?(
+    files: TokenizerFolder,
+    settings: TokenizerSettings,
+    addedTokens: readonly AddedToken[],
+  ): Pick<TokenizerParts, 'engine' | 'layout' | 'addedTokens'>
 }

@@ -1,6 +1,7 @@
 export { type AddedToken, addedToken, SPECIAL_TOKEN_NAMES, type SpecialTokenName } from './added-token.js'
 export { BatchEncoding, type Range } from './batch-encoding.js'
 export { BertTokenizer } from './bert-tokenizer.js'
+export { BertweetTokenizer } from './bertweet-tokenizer.js'
 export type { Encoding } from './encoding.js'
 export { PreTrainedTokenizerFast } from './fast-tokenizer.js'
 export type { AnyTokenField, EncodingFields, Int64Values, TokenField } from './fields.js'

@@ -48,14 +48,15 @@ function checkSampleText(value: unknown, where: string, split: boolean): SampleT
 }
 
 /**
- * Checks one text and its optional pair. An empty second text counts as none, as in Python's `encode_plus`.
+ * Checks one text and its optional pair.
+ * @param keepEmpty whether an empty second text counts as one; it does not in `encode_plus` of Python's fast tokenizers
  * @throws ArgumentError, TokenizerError
  */
-export function singleSample(text: unknown, pair: unknown, split: boolean): Sample {
+export function singleSample(text: unknown, pair: unknown, split: boolean, keepEmpty = false): Sample {
   const first = checkSampleText(text, 'text', split)
   if (pair === undefined || pair === null) return { first }
   const second = checkSampleText(pair, 'text_pair', split)
-  return second.length === 0 ? { first } : { first, second }
+  return second.length === 0 && !keepEmpty ? { first } : { first, second }
 }
 
 /**

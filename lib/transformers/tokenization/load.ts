@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { TokenizerError } from '../../errors.js'
 import { type HubOptions, resolveModelFolder, splitHubOptions } from '../../hub/index.js'
 import { wantedTokenizer } from '../wanted-files.js'
+import { addedToken } from './added-token.js'
 import { checkCharsmaps } from './charsmap.js'
 import { addTokens, type TokenizerDefinition } from './definition.js'
 import type { IdOf, TokenizerFamily } from './family.js'
@@ -62,12 +63,27 @@ function scoresOf({ model }: TokenizerDefinition): UnigramScores | undefined {
   return { vocab: model.vocab, unkId: model.unk_id }
 }
 
-/** The SentencePiece model of a folder, which `save_pretrained` copies. */
-async function sentencePieceFile({ vocabularyFiles }: TokenizerFamily, folder: string) {
-  const name = vocabularyFiles.find((file) => file.endsWith('.model'))
-  if (name === undefined) return undefined
-  const path = join(folder, name)
-  return (await stat(path).catch(() => undefined))?.isFile() ? path : undefined
+/** The files of a folder that `save_pretrained` copies, since tokenizer.json cannot stand in for them. */
+async function copiedFiles({ vocabularyFiles, openSlow }: TokenizerFamily, folder: string) {
+  const copied = vocabularyFiles.filter((file) => openSlow || file.endsWith('.model'))
+  const paths = copied.map((name) => join(folder, name))
+  const there = await Promise.all(
+    paths.map(async (path) => (await stat(path).catch(() => undefined))?.isFile()),
+  )
+  return paths.filter((_, i) => there[i])
+}
+
+/**
+ * The files as Python's slow tokenizers read them: of tokenizer.json the added tokens alone, and those only where
+ * tokenizer_config.json has none.
+ */
+function slowFiles({ definition, ...files }: TokenizerFolder): TokenizerFolder {
+  const { config, specialTokensMap, addedTokens = {} } = files
+  if (config.added_tokens_decoder || !definition) return files
+  const ofFile = Object.entries(addedTokens).map(([content, id]) => [id, addedToken(content)])
+  const ofDefinition = definition.added_tokens.map(({ id, ...token }) => [id, token])
+  const added_tokens_decoder = Object.fromEntries([...ofFile, ...ofDefinition])
+  return { ...files, config: { ...config, ...specialTokensMap, added_tokens_decoder } }
 }
 
 /**
@@ -80,9 +96,13 @@ export async function loadParts(
   options: LoadTokenizerOptions & HubOptions,
 ): Promise<TokenizerParts> {
   const [hub, own] = splitHubOptions<LoadTokenizerOptions>(options)
-  const folder = await resolveModelFolder(name, hub, wantedTokenizer(family.vocabularyFiles))
-  const files = await readTokenizerFolder(folder, family.vocabularyFiles)
+  const folder = await resolveModelFolder(name, hub, wantedTokenizer(family))
+  const isSlow = family.openSlow !== undefined
+  const read = await readTokenizerFolder(folder, family.vocabularyFiles, isSlow)
+  const files = isSlow ? slowFiles(read) : read
   const { settings, addedTokens } = resolveSettings(family, files, own)
+  const shared = { family, settings, config: files.config, copiedFiles: await copiedFiles(family, folder) }
+  if (family.openSlow) return { ...family.openSlow(files, settings, addedTokens), ...shared }
   const definition = definitionOf(family, files, settings)
   addTokens(definition, addedTokens)
   if (!files.definition && family.postProcessor) {
@@ -91,9 +111,6 @@ export async function loadParts(
   family.configure?.(definition, settings)
   return {
     ...assemble(definition, folder, files.definition ? undefined : scoresOf(definition)),
-    family,
-    settings,
-    config: files.config,
-    sentencePieceFile: await sentencePieceFile(family, folder),
+    ...shared,
   }
 }

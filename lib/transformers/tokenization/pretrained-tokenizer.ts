@@ -30,8 +30,8 @@ export interface TokenizerParts {
   readonly addedTokens: readonly (AddedToken & { id: number })[]
   /** The tokenizer_config.json that it was loaded with. */
   readonly config: Json
-  /** Path of the SentencePiece model that lies beside, if one does. */
-  readonly sentencePieceFile?: string
+  /** Files that `save_pretrained` copies: a SentencePiece model, or what a slow tokenizer is made of. */
+  readonly copiedFiles?: readonly string[]
 }
 
 /** Options of `decode` and `batch_decode`. */
@@ -92,7 +92,8 @@ export abstract class PreTrainedTokenizer<Missing extends null = null> extends V
 
   /**
    * Loads a tokenizer from a folder, or a model on the hub, with tokenizer.json, or with the files of its own kind:
-   * vocab.json and merges.txt (RoBERTa), vocab.txt (BERT), sentencepiece.bpe.model (XLM-R, CamemBERT).
+   * vocab.json and merges.txt (RoBERTa), vocab.txt (BERT), sentencepiece.bpe.model (XLM-R, CamemBERT), vocab.txt and
+   * bpe.codes (BERTweet).
    * tokenizer_config.json, special_tokens_map.json and added_tokens.json are honoured.
    * @param name a folder, or a hub id where no such folder exists
    * @param options take precedence over the files; and where to look
@@ -119,7 +120,8 @@ export abstract class PreTrainedTokenizer<Missing extends null = null> extends V
     const split = options.is_split_into_words ?? false
     this.checkWords(split)
     const batched = isBatched(split)
-    const samples = batched ? batchSamples(text, pair, split) : [singleSample(text, pair, split)]
+    const isSlow = this.parts.family.openSlow !== undefined
+    const samples = batched ? batchSamples(text, pair, split) : [singleSample(text, pair, split, isSlow)]
     return this.#encodeSamples(samples, options, batched)
   }
 
@@ -129,7 +131,10 @@ export abstract class PreTrainedTokenizer<Missing extends null = null> extends V
   async #encodeSamples(samples: Sample[], options: EncodeOptions, batched: boolean): Promise<BatchEncoding> {
     const warn = (options.verbose ?? true) ? this.#warnings : undefined
     const strategies = resolveStrategies(options, this.model_max_length, warn)
-    const { rows, samples: sampleOfRow } = await encodeSamples(samples, strategies, options, this.#context)
+    const { rows, samples: sampleOfRow } = await encodeSamples(samples, strategies, options, {
+      ...this.#context,
+      warn,
+    })
     const longest = rows.reduce((length, row) => Math.max(length, row.length), 0)
     if (strategies.maxLength === undefined && longest > this.model_max_length && this.model_max_length > 0) {
       warn?.once(
@@ -142,10 +147,11 @@ export abstract class PreTrainedTokenizer<Missing extends null = null> extends V
     return new BatchEncoding(fields, rows)
   }
 
-  get #context(): EncodeContext {
+  get #context(): Omit<EncodeContext, 'warn'> {
     const { pad_token: token, pad_token_id: id, pad_token_type_id: typeId } = this
     return {
       engine: this.engine,
+      isSlow: this.parts.family.openSlow !== undefined,
       layout: this.#layout,
       truncationSide: this.settings.truncation_side,
       paddingSide: this.settings.padding_side,

@@ -11,6 +11,15 @@ import type { Json } from './tokenizer-folder.js'
 /** Settings that Python writes only where somebody set them. */
 const WRITTEN_IF_SET = ['padding_side', 'truncation_side', 'model_input_names'] as const
 
+/** What the files beside tokenizer.json are made of. */
+interface Saved {
+  readonly added: readonly (AddedToken & { id: number })[]
+  /** Tokens of the model's own vocabulary. */
+  readonly size: number
+  /** The files of the vocabulary. */
+  readonly texts: [name: string, content: string][]
+}
+
 /** JSON as Python's `json.dumps(indent=2, sort_keys=True)` writes it, so that saving twice changes nothing. */
 function pythonJson(value: Json): string {
   const sorted = Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -22,22 +31,19 @@ function withoutSpecial({ content, lstrip, normalized, rstrip, single_word }: Ad
 }
 
 /** Without its SentencePiece model a tokenizer of this kind is a fast one alone, and named so. */
-function className({ family, sentencePieceFile }: TokenizerParts): string {
+function className({ family, copiedFiles = [] }: TokenizerParts): string {
   const needsModel = family.vocabularyFiles.some((name) => name.endsWith('.model'))
-  return needsModel && !sentencePieceFile ? `${family.tokenizerClass}Fast` : family.tokenizerClass
+  return needsModel && copiedFiles.length === 0 ? `${family.tokenizerClass}Fast` : family.tokenizerClass
 }
 
-function configText(parts: TokenizerParts, definition: TokenizerDefinition): string {
+function configText(parts: TokenizerParts, addedTokens: Saved['added']): string {
   const { settings, config, family } = parts
   const { special_tokens, additional_special_tokens, ...rest } = settings
   const plain: Json = { ...rest }
   for (const name of WRITTEN_IF_SET) {
     if (!(name in config) && String(rest[name]) === String(family.defaults[name])) delete plain[name]
   }
-  const decoder = definition.added_tokens.map((token) => [
-    token.id,
-    { ...withoutSpecial(token), special: token.special },
-  ])
+  const decoder = addedTokens.map((token) => [token.id, { ...withoutSpecial(token), special: token.special }])
   const text = pythonJson({
     extra_special_tokens: {},
     ...config,
@@ -82,13 +88,18 @@ function vocabularyTexts({ model }: TokenizerDefinition): [string, string][] {
 }
 
 /** Added tokens that the model's own vocabulary lacks, for Python's slow tokenizers. */
-function addedTokensFile({ added_tokens, model }: TokenizerDefinition): [string, string][] {
-  const size = Object.keys(model.vocab).length
-  const beyond = added_tokens.filter(({ id }) => id >= size)
+function addedTokensFile({ added, size }: Saved): [string, string][] {
+  const beyond = added.filter(({ id }) => id >= size)
   if (beyond.length === 0) return []
   return [
     ['added_tokens.json', pythonJson(Object.fromEntries(beyond.map(({ content, id }) => [content, id])))],
   ]
+}
+
+function savedDefinition(text: string): Saved {
+  const definition = checkDefinition(JSON.parse(text), 'tokenizer.json')
+  const { added_tokens: added, model } = definition
+  return { added, size: Object.keys(model.vocab).length, texts: vocabularyTexts(definition) }
 }
 
 /**
@@ -105,18 +116,22 @@ export async function saveTokenizer(folder: string, state: TokenizerParts): Prom
   }
   try {
     await mkdir(folder, { recursive: true })
-    await write('tokenizer.json', (path) => state.engine.write(path))
-    const text = await readFile(join(folder, 'tokenizer.json'), 'utf8')
-    const definition = checkDefinition(JSON.parse(text), 'tokenizer.json')
+    const { engine } = state
+    let saved: Saved
+    if (engine.write) {
+      await write('tokenizer.json', (path) => engine.write?.(path))
+      saved = savedDefinition(await readFile(join(folder, 'tokenizer.json'), 'utf8'))
+    } else {
+      saved = { added: engine.addedTokens?.() ?? [], size: engine.vocabularySize(false), texts: [] }
+    }
     const files: [string, string][] = [
-      ['tokenizer_config.json', configText(state, definition)],
+      ['tokenizer_config.json', configText(state, saved.added)],
       ['special_tokens_map.json', specialTokensText(state.settings)],
-      ...vocabularyTexts(definition),
-      ...addedTokensFile(definition),
+      ...saved.texts,
+      ...addedTokensFile(saved),
     ]
     for (const [name, content] of files) await write(name, (path) => writeFile(path, content))
-    const { sentencePieceFile: source } = state
-    if (source) {
+    for (const source of state.copiedFiles ?? []) {
       const name = basename(source)
       // Over itself a file cannot be copied, and need not be.
       if (resolve(source) !== resolve(folder, name)) await write(name, (path) => copyFile(source, path))

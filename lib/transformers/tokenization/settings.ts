@@ -29,6 +29,8 @@ export interface TokenizerSettings {
   strip_accents?: boolean | null
   /** BERT: make a word of every Chinese character. */
   tokenize_chinese_chars?: boolean
+  /** BERTweet: rewrite texts as the tweets that it was trained on. */
+  normalization?: boolean
   special_tokens: Partial<Record<SpecialTokenName, AddedToken>>
   additional_special_tokens: AddedToken[]
 }
@@ -52,6 +54,7 @@ const PLAIN_SETTINGS: [keyof TokenizerSettings, check: (value: unknown) => boole
   ['do_lower_case', isBoolean, 'true or false'],
   ['strip_accents', isBoolean, 'true, false or null'],
   ['tokenize_chinese_chars', isBoolean, 'true or false'],
+  ['normalization', isBoolean, 'true or false'],
 ]
 
 /** Added tokens that the folder names outside `tokenizer.json`, in the order of their ids. */

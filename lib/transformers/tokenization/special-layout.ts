@@ -25,7 +25,7 @@ export interface SpecialLayout {
 
 type Json = Record<string, unknown>
 
-const text = (sequence: 0 | 1, typeId: number): SequencePiece => ({ special: false, sequence, typeId })
+export const text = (sequence: 0 | 1, typeId: number): SequencePiece => ({ special: false, sequence, typeId })
 const PLAIN: SpecialLayout = { single: [text(0, 0)], pair: [text(0, 0), text(1, 1)] }
 
 function fixedToken(processor: Json, name: 'cls' | 'sep'): (typeId: number) => SpecialPiece {

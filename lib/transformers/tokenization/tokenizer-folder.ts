@@ -12,7 +12,7 @@ export type VocabularyFiles = Readonly<Record<string, Buffer>>
 export interface TokenizerFolder {
   readonly path: string
   readonly definition?: TokenizerDefinition
-  /** Read when there is no `tokenizer.json`. */
+  /** Read when there is no `tokenizer.json`, or it will not do. */
   readonly vocabularyFiles: VocabularyFiles
   readonly config: Json
   readonly specialTokensMap?: Json
@@ -54,11 +54,13 @@ export function parseObject(text: string, file: string): Json {
 /**
  * Reads a tokenizer's files.
  * @param vocabularyNames the files that stand in for a missing `tokenizer.json`
+ * @param isSlow whether they are needed in any case
  * @throws TokenizerError naming the folder and the files that were looked for
  */
 export async function readTokenizerFolder(
   folder: string,
   vocabularyNames: readonly string[],
+  isSlow = false,
 ): Promise<TokenizerFolder> {
   const found = await stat(folder).catch(() => undefined)
   if (!found?.isDirectory()) {
@@ -77,13 +79,13 @@ export async function readTokenizerFolder(
     object('added_tokens.json'),
   ])
   const vocabularyFiles: Record<string, Buffer> = {}
-  if (!definition) {
+  if (!definition || isSlow) {
     for (const name of vocabularyNames) {
       const bytes = await readBytes(folder, name)
       if (!bytes) {
         throw new TokenizerError(
-          `no tokenizer in ${folder}: looked for tokenizer.json, or ${vocabularyNames.join(' with ')}` +
-            ` (${name} is missing)`,
+          `no tokenizer in ${folder}: looked for ${isSlow ? '' : 'tokenizer.json, or '}` +
+            `${vocabularyNames.join(' with ')} (${name} is missing)`,
         )
       }
       vocabularyFiles[name] = bytes

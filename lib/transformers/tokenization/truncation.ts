@@ -95,6 +95,38 @@ export function truncate(lengths: readonly number[], truncation: Truncation | un
   return lengths.map((length, i) => windows(length, keep[i] ?? length, truncation))
 }
 
+/**
+ * What `PreTrainedTokenizerBase.truncate_sequences` of Transformers 4.57 keeps of each text: slow tokenizers share odd
+ * numbers in another way, and leave alone what they cannot shorten enough.
+ * @param refused called where a text is left too long
+ */
+export function truncateSlowly(
+  lengths: readonly number[],
+  truncation: Truncation | undefined,
+  refused: (remove: number, length: number) => void,
+): Span[][] {
+  const [first = 0, second] = lengths
+  const remove = truncation ? first + (second ?? 0) - truncation.budget : 0
+  if (!truncation || remove <= 0) return truncate(lengths, undefined)
+  const { strategy, side } = truncation
+  const cut = [0, 0]
+  if (strategy === 'longest_first' && second !== undefined) {
+    const uneven = Math.min(Math.abs(second - first), remove)
+    const half = Math.floor((remove - uneven) / 2)
+    const other = remove - uneven - half
+    cut.splice(0, 2, ...(first > second ? [uneven + half, other] : [half, uneven + other]))
+  } else {
+    const target = strategy === 'only_second' ? 1 : 0
+    const length = lengths[target]
+    if (length !== undefined && length > remove) cut[target] = remove
+    else if (length !== undefined) refused(remove, length)
+  }
+  return lengths.map((length, i) => {
+    const kept = Math.max(0, length - (cut[i] ?? 0))
+    return [side === 'right' ? [0, kept] : [length - kept, length]]
+  })
+}
+
 /** Rows made of windows, in the order of Rust's `Encoding::merge_with`: the kept row first. */
 export function windowRows([first = [], second]: readonly Span[][]): Span[][] {
   if (!second) return first.map((window) => [window])

@@ -20,7 +20,7 @@ const sha256 = createHash('sha256').update(weights).digest('hex')
 const configId = '42910e41d97f843dc550400fcda43a93cda647db'
 const tokenizerId = '9e26dfeeb6e641a33dae4961196235bdb965b21b'
 const model = together(wantedConfig, wantedWeights())
-const tokenizer = wantedTokenizer(['vocab.json', 'merges.txt'])
+const tokenizer = wantedTokenizer({ vocabularyFiles: ['vocab.json', 'merges.txt'] })
 
 describe('a model on the hub', () => {
   it('comes into the cache as Python lays it out, and nothing else of the repository', async () => {

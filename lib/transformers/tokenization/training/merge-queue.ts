@@ -1,3 +1,5 @@
+import { Heap } from '../heap.js'
+
 /** A pair of tokens that may be merged next. */
 export interface MergeCandidate {
   readonly first: number
@@ -16,44 +18,9 @@ function precedes(a: MergeCandidate, b: MergeCandidate): boolean {
   return a.first !== b.first ? a.first < b.first : a.second < b.second
 }
 
-/** Binary heap of merge candidates. */
-export class MergeQueue {
-  readonly #heap: MergeCandidate[] = []
-
-  push(candidate: MergeCandidate): void {
-    const heap = this.#heap
-    let at = heap.length
-    while (at > 0) {
-      const above = (at - 1) >> 1
-      const parent = heap[above] as MergeCandidate
-      if (!precedes(candidate, parent)) break
-      heap[at] = parent
-      at = above
-    }
-    heap[at] = candidate
-  }
-
-  pop(): MergeCandidate | undefined {
-    const heap = this.#heap
-    const top = heap[0]
-    const last = heap.pop()
-    if (top === undefined || last === undefined || heap.length === 0) return top
-    let at = 0
-    for (;;) {
-      let below = 2 * at + 1
-      if (below >= heap.length) break
-      if (
-        below + 1 < heap.length &&
-        precedes(heap[below + 1] as MergeCandidate, heap[below] as MergeCandidate)
-      ) {
-        below++
-      }
-      const child = heap[below] as MergeCandidate
-      if (!precedes(child, last)) break
-      heap[at] = child
-      at = below
-    }
-    heap[at] = last
-    return top
+/** Merge candidates, the next one first. */
+export class MergeQueue extends Heap<MergeCandidate> {
+  constructor() {
+    super(precedes)
   }
 }

@@ -7,9 +7,10 @@ import { torch } from 'robertorch'
 import type { Turn } from '../protocol.js'
 import type { Case, Worker, WorkOf } from './case.js'
 
+// A turn makes more results than several young generations hold: before that, memory still comes fresh from the system.
 const addCase = (name: string, grad: boolean): Case<WorkOf<'add'>> => ({
   name,
-  work: { work: 'add', grad, times: 20 },
+  work: { work: 'add', grad, times: 100 },
 })
 
 export const operatorCases = [addCase('add 2x2', false), addCase('add 2x2 with autograd', true)]

@@ -62,8 +62,11 @@ void HandleTable::setClass(napi_value constructor) {
 }
 
 void HandleTable::finalize(napi_env, void* data, void* table) {
-  // Only reached when no sweep came first: a sweep deletes the reference and with it this call.
-  static_cast<HandleTable*>(table)->remove(static_cast<Handle*>(data));
+  // Only reached when no sweep came first: a sweep deletes the reference and with it this call, so the first
+  // call of many saves the others.
+  auto* self = static_cast<HandleTable*>(table);
+  self->remove(static_cast<Handle*>(data));
+  self->sweepIfCollected();
 }
 
 napi_value HandleTable::wrap(const at::Tensor& tensor, int64_t graphBytes) {
@@ -80,9 +83,7 @@ napi_value HandleTable::wrap(const at::Tensor& tensor, int64_t graphBytes) {
       remove(known->second);
     }
   }
-  if ((++madeSinceLook_ >= kLookHandles || bytesSinceLook_ >= kLookBytes) && collectorRan()) {
-    sweep(bytesSinceSweep_ >= kSweepBytes || old_.size() > sweepOldAbove_);
-  }
+  if (++madeSinceLook_ >= kLookHandles || bytesSinceLook_ >= kLookBytes) sweepIfCollected();
   napi_value constructor;
   check(napi_get_reference_value(env_, constructor_, &constructor));
   check(napi_new_instance(env_, constructor, 0, nullptr, &object));
@@ -146,6 +147,10 @@ void HandleTable::exitInnermost(const std::vector<Handle*>& keep) {
   }
 }
 
+void HandleTable::sweepIfCollected() {
+  if (collectorRan()) sweep(bytesSinceSweep_ >= kSweepBytes || old_.size() > sweepOldAbove_);
+}
+
 bool HandleTable::collectorRan() {
   madeSinceLook_ = 0;
   bytesSinceLook_ = 0;
@@ -180,15 +185,18 @@ void HandleTable::sweep(bool all) {
 }
 
 void HandleTable::sweep(std::vector<Made>& handles, std::vector<Made>& survivors) {
-  for (const Made& made : handles) {
-    if (made.gone()) continue;
+  // From the youngest to the oldest, so that malloc hands the memory out again in the order of addresses.
+  const size_t before = survivors.size();
+  for (auto made = handles.rbegin(); made != handles.rend(); ++made) {
+    if (made->gone()) continue;
     napi_value object = nullptr;
-    check(napi_get_reference_value(env_, made.handle->weak, &object));
+    check(napi_get_reference_value(env_, made->handle->weak, &object));
     if (object == nullptr)
-      remove(made.handle);
+      remove(made->handle);
     else
-      survivors.push_back(made);
+      survivors.push_back(*made);
   }
+  std::reverse(survivors.begin() + before, survivors.end());
 }
 
 std::vector<HandleTable::Live> HandleTable::live() {

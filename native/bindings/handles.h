@@ -99,10 +99,10 @@ class HandleTable {
 
  private:
   // Neighbours in memory, as tensors made one after the other are, stay neighbours in the table; a hash that
-  // scatters them costs two cache misses a tensor.
+  // scatters them costs two cache misses a tensor. No two of them lie in the same 64 bytes.
   struct AddressHash {
     using hash_policy = ska::power_of_two_hash_policy;
-    size_t operator()(const void* address) const { return reinterpret_cast<uintptr_t>(address) >> 4; }
+    size_t operator()(const void* address) const { return reinterpret_cast<uintptr_t>(address) >> 6; }
   };
   struct StorageCount {
     int64_t handles = 0;
@@ -125,6 +125,7 @@ class HandleTable {
   void remove(Handle* handle);
   void sweep(std::vector<Made>& handles, std::vector<Made>& survivors);
   void report(int64_t bytes);
+  void sweepIfCollected();
   /** Whether the collector ran since the last call that returned true. */
   bool collectorRan();
 

@@ -4,6 +4,9 @@ import { TokenizerError } from '../../errors.js'
 /** What a piece is for (`SentencePiece.Type` of sentencepiece_model.proto). */
 export const PieceType = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 } as const
 
+/** Kinds of models that a tokenizer.json can hold. */
+export const ModelType = { unigram: 1, bpe: 2 } as const
+
 export interface SentencePiece {
   readonly piece: string
   /** Logarithm of the probability, a float32. */
@@ -18,6 +21,8 @@ export interface SentencePieceModel {
   readonly modelType: number
   /** Unknown characters fall apart into pieces for bytes. */
   readonly byteFallback: boolean
+  /** Token for what the vocabulary lacks. */
+  readonly unknownPiece: string
   /** Table of replaced characters, in SentencePiece's own form; empty where there is none. */
   readonly charsmap: Uint8Array
 }
@@ -65,7 +70,7 @@ function readPiece(bytes: Uint8Array): SentencePiece {
  */
 export function readSentencePieceModel(bytes: Uint8Array, file: string): SentencePieceModel {
   const pieces: SentencePiece[] = []
-  const model = { modelType: 1, byteFallback: false, charsmap: new Uint8Array() }
+  const model = { modelType: 1, byteFallback: false, unknownPiece: '<unk>', charsmap: new Uint8Array() }
   try {
     readMessage(bytes, {
       1: [WireType.LengthDelimited, (reader) => pieces.push(readPiece(reader.bytes()))],
@@ -75,6 +80,7 @@ export function readSentencePieceModel(bytes: Uint8Array, file: string): Sentenc
           readMessage(trainer.bytes(), {
             3: [WireType.Varint, (reader) => (model.modelType = reader.int32())],
             35: [WireType.Varint, (reader) => (model.byteFallback = reader.bool())],
+            45: [WireType.LengthDelimited, (reader) => (model.unknownPiece = strict.decode(reader.bytes()))],
           }),
       ],
       3: [

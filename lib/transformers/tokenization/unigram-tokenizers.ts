@@ -1,8 +1,8 @@
 import { addedToken } from './added-token.js'
 import type { TokenizerFamily } from './family.js'
 import { PreTrainedTokenizer } from './pretrained-tokenizer.js'
+import { type FairseqLayout, fairseqProcessing, fromSentencePiece, MODEL_FILE } from './sentencepiece.js'
 import { NO_MAX_LENGTH, type TokenizerSettings } from './settings.js'
-import { MODEL_FILE, type UnigramLayout, unigramFromModel, unigramProcessing } from './unigram.js'
 
 const marker = (content: string) => addedToken(content, { special: true })
 
@@ -26,7 +26,7 @@ const SETTINGS: TokenizerSettings = {
 }
 
 /** Fairseq's four tokens stand for the model's `<unk> <s> </s>`: ids are the model's, plus one. */
-const XLM_ROBERTA_LAYOUT: UnigramLayout = {
+const XLM_ROBERTA_LAYOUT: FairseqLayout = {
   before: [
     ['<s>', 0],
     ['<pad>', 0],
@@ -37,7 +37,7 @@ const XLM_ROBERTA_LAYOUT: UnigramLayout = {
 }
 
 /** CamemBERT has fairseq's tokens and the model's own `<s>` and `</s>`, which are the ones in use: ids are the model's, plus 4. */
-const CAMEMBERT_LAYOUT: UnigramLayout = {
+const CAMEMBERT_LAYOUT: FairseqLayout = {
   before: [
     ['<s>NOTUSED', 0],
     ['<pad>', 0],
@@ -50,14 +50,14 @@ const CAMEMBERT_LAYOUT: UnigramLayout = {
 
 const unigramFamily = (
   tokenizerClass: string,
-  layout: UnigramLayout,
+  layout: FairseqLayout,
   defaults: TokenizerSettings,
 ): TokenizerFamily => ({
   tokenizerClass,
   defaults,
   vocabularyFiles: [MODEL_FILE],
-  fromVocabulary: (files) => unigramFromModel(files, layout),
-  postProcessor: unigramProcessing,
+  fromVocabulary: (files) => fromSentencePiece(files, layout),
+  postProcessor: fairseqProcessing,
 })
 
 /**

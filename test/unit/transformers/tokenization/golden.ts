@@ -74,7 +74,8 @@ export interface GoldenFamilies {
 }
 
 export function readFamilies(): GoldenFamilies {
-  return read('families.json.gz')
+  const { texts, families } = read('families.json.gz')
+  return { texts, families: { ...families, ...read('sentencepiece_bpe.json.gz').families } }
 }
 
 const folderOf = (name: string) => fileURLToPath(new URL(name, fixtures))
@@ -84,6 +85,8 @@ export const FAMILIES = {
   bert: { type: BertTokenizer, folder: folderOf('bert') },
   'xlm-roberta': { type: XLMRobertaTokenizer, folder: folderOf('unigram') },
   camembert: { type: CamembertTokenizer, folder: folderOf('unigram') },
+  'xlm-roberta BPE': { type: XLMRobertaTokenizer, folder: folderOf('sentencepiece-bpe') },
+  'camembert BPE': { type: CamembertTokenizer, folder: folderOf('sentencepiece-bpe') },
 } satisfies Record<string, { type: TokenizerClass<PreTrainedTokenizer>; folder: string }>
 
 export type FamilyName = keyof typeof FAMILIES

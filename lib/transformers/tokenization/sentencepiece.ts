@@ -2,15 +2,16 @@ import { TokenizerError } from '../../errors.js'
 import { addedToken } from './added-token.js'
 import { addTokens, type TokenizerDefinition } from './definition.js'
 import type { IdOf } from './family.js'
-import { PieceType, readSentencePieceModel, type SentencePiece } from './sentencepiece-model.js'
+import { bpeModel } from './sentencepiece-bpe.js'
+import { ModelType, PieceType, readSentencePieceModel, type SentencePiece } from './sentencepiece-model.js'
 import { type TemplateItem, templateProcessing } from './template.js'
 import type { Json, VocabularyFiles } from './tokenizer-folder.js'
 
-/** Name of the SentencePiece model of fairseq's families; what is in it is Unigram, not BPE. */
+/** Name of the SentencePiece model of fairseq's families; in spite of it, what they published is Unigram. */
 export const MODEL_FILE = 'sentencepiece.bpe.model'
 
 /** How a family's vocabulary is laid out around the pieces of the SentencePiece model. */
-export interface UnigramLayout {
+export interface FairseqLayout {
   /** Tokens before the pieces, with their scores. The fourth is the unknown token. */
   readonly before: readonly (readonly [token: string, score: number])[]
   /** Pieces of the model that `before` stands for. */
@@ -44,13 +45,13 @@ function spelledOut(pieces: readonly SentencePiece[]) {
  * The definition in a `sentencepiece.bpe.model`, as `SpmConverter` makes it with the vocabulary of a family.
  * @throws TokenizerError if the model is damaged or of another kind
  */
-export function unigramFromModel(files: VocabularyFiles, layout: UnigramLayout): TokenizerDefinition {
+export function fromSentencePiece(files: VocabularyFiles, layout: FairseqLayout): TokenizerDefinition {
   const model = readSentencePieceModel(files[MODEL_FILE] ?? new Uint8Array(), MODEL_FILE)
-  if (model.modelType !== 1) {
+  if (model.modelType !== ModelType.unigram && model.modelType !== ModelType.bpe) {
     throw new TokenizerError(
-      `${MODEL_FILE} holds a model of type ${model.modelType}; unigram, type 1, is supported`,
+      `${MODEL_FILE} holds a model of type ${model.modelType}; there are unigram, type 1, and BPE, type 2`,
       {
-        hint: 'save a tokenizer.json with Python: XLMRobertaTokenizerFast.from_pretrained(…).save_pretrained(…)',
+        hint: 'Python’s fast tokenizers cannot read words and characters either: train one of the other types',
       },
     )
   }
@@ -64,6 +65,8 @@ export function unigramFromModel(files: VocabularyFiles, layout: UnigramLayout):
   const pieces = model.pieces
     .slice(layout.skipped)
     .map(({ piece, score }): [string, number] => [piece, score])
+  const vocab = [...layout.before.map(([token, score]): [string, number] => [token, score]), ...pieces]
+  vocab.push(['<mask>', 0])
   const space = { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always', split: true }
   const definition: TokenizerDefinition = {
     version: '1.0',
@@ -74,23 +77,17 @@ export function unigramFromModel(files: VocabularyFiles, layout: UnigramLayout):
     pre_tokenizer: space,
     post_processor: null,
     decoder: space,
-    model: {
-      type: 'Unigram',
-      unk_id: UNKNOWN_ID,
-      vocab: [
-        ...layout.before.map(([token, score]): [string, number] => [token, score]),
-        ...pieces,
-        ['<mask>', 0],
-      ],
-      byte_fallback: false,
-    },
+    model:
+      model.modelType === ModelType.bpe
+        ? bpeModel(model.pieces, vocab, model.unknownPiece)
+        : { type: 'Unigram', unk_id: UNKNOWN_ID, vocab, byte_fallback: false },
   }
   addTokens(definition, spelledOut(model.pieces))
   return definition
 }
 
 /** `<s> A </s>`, and `<s> A </s></s> B </s>` for a pair, all of token type 0. */
-export function unigramProcessing(idOf: IdOf): Json {
+export function fairseqProcessing(idOf: IdOf): Json {
   const sep = idOf('sep_token')
   const single: TemplateItem[] = [
     [idOf('cls_token'), 0],

@@ -6,7 +6,6 @@
 // Ends with 1 when anything differs. Bits depend on the CPU and the number of threads, so both sides always run here
 // and now with the same number of them; stored numbers are compared within tolerances by `npm test`.
 
-import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,10 +15,10 @@ import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 
 import { ArgumentError, torch } from '../lib/index.js'
-import { packageRoot } from '../lib/native/paths.js'
 import { type Check, type Context, readPython } from './parity/check.js'
 import { checks as allChecks } from './parity/checks.js'
 import { differences } from './parity/compare.js'
+import { runPython } from './parity/python-side.js'
 import { ensurePython } from './python.js'
 
 const shownDifferences = 5
@@ -49,7 +48,11 @@ async function runAll(python: string, threads: number): Promise<Row[]> {
   try {
     torch.set_num_threads(threads)
     for (const check of checks) await check.prepare?.(context)
-    runPython(python, context)
+    runPython(
+      python,
+      context,
+      checks.map(({ name }) => name),
+    )
     for (const check of checks) {
       const started = Date.now()
       const theirs = await readPython(context, check.name)
@@ -64,18 +67,6 @@ async function runAll(python: string, threads: number): Promise<Row[]> {
     await rm(folder, { recursive: true })
   }
   return rows
-}
-
-function runPython(python: string, { folder, threads }: Context): void {
-  process.stderr.write(`${threads} threads, Python\n`)
-  const main = join(packageRoot, 'scripts', 'parity', 'main.py')
-  const names = checks.map(({ name }) => name)
-  const { status, error } = spawnSync(python, [main, folder, String(threads), ...names], {
-    stdio: ['ignore', process.stderr.fd, process.stderr.fd],
-    // Bytecode beside the scripts would lie in the repository.
-    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', HF_HUB_OFFLINE: '1' },
-  })
-  if (status !== 0) throw new Error(`the Python side failed: ${error?.message ?? `exit code ${status}`}`)
 }
 
 function show(rows: readonly Row[]): string {

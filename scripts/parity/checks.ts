@@ -12,6 +12,7 @@ import { initialWeights } from './initial-weights.js'
 import { newHeads } from './new-heads.js'
 import { nnTraining } from './nn-training.js'
 import { optimizers } from './optimizers.js'
+import { pipelines } from './pipelines.js'
 import { randomNumbers } from './random-numbers.js'
 import { resizing } from './resizing.js'
 import { saveLoad } from './save-load.js'
@@ -33,4 +34,5 @@ export const checks: readonly Check[] = [
   optimizers,
   training,
   nnTraining,
+  pipelines,
 ]

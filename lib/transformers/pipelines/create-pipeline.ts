@@ -4,21 +4,35 @@ import { ArgumentError } from '../../errors.js'
 import { checkHubOptions, type HubOptions, splitHubOptions } from '../../hub/index.js'
 import { is_available } from '../../torch/cuda.js'
 import type { DeviceLike } from '../../torch/device.js'
-import { type AutoClass, AutoModel, AutoModelForSequenceClassification } from '../auto/auto-model.js'
+import {
+  type AutoClass,
+  AutoModel,
+  AutoModelForMaskedLM,
+  AutoModelForSequenceClassification,
+} from '../auto/auto-model.js'
 import { AutoTokenizer } from '../auto/auto-tokenizer.js'
 import type {
   AnyPreTrainedModel,
   FromPretrainedOptions,
   LoadingOptions,
 } from '../modeling/pretrained-model.js'
+import { deviceOf } from './device.js'
 import { type FeatureExtractionOptions, FeatureExtractionPipeline } from './feature-extraction.js'
-import { deviceOf, ownsModel, type PipelineStatics, type PipelineTokenizer } from './pipeline.js'
+import { type FillMaskOptions, FillMaskPipeline } from './fill-mask.js'
+import type { PipelineTokenizer } from './forward.js'
+import { ownsModel, type PipelineStatics } from './pipeline.js'
 import type { RunOptions } from './run-options.js'
 import { type TextClassificationOptions, TextClassificationPipeline } from './text-classification.js'
+import {
+  type ZeroShotClassificationOptions,
+  ZeroShotClassificationPipeline,
+} from './zero-shot-classification.js'
 
 /** The tasks, and what loads their models. */
 const tasks = {
   'text-classification': [TextClassificationPipeline, AutoModelForSequenceClassification],
+  'zero-shot-classification': [ZeroShotClassificationPipeline, AutoModelForSequenceClassification],
+  'fill-mask': [FillMaskPipeline, AutoModelForMaskedLM],
   'feature-extraction': [FeatureExtractionPipeline, AutoModel],
 } as const
 
@@ -40,6 +54,8 @@ type Resolved<Task extends PipelineTask> = Task extends keyof Aliases
 /** The pipelines by task, whose types depend on the options that they are made with, and their calls' options. */
 interface Pipelines<Defaults extends object = object> {
   'text-classification': [TextClassificationPipeline<Defaults>, TextClassificationOptions]
+  'zero-shot-classification': [ZeroShotClassificationPipeline, ZeroShotClassificationOptions]
+  'fill-mask': [FillMaskPipeline, FillMaskOptions]
   'feature-extraction': [FeatureExtractionPipeline<Defaults>, FeatureExtractionOptions]
 }
 
@@ -77,7 +93,7 @@ function taskOf(task: string): keyof Tasks {
  *     const classify = await pipeline('sentiment-analysis', 'folder-or-hub-id')
  *     await classify('What a film!') // [{ label: 'POSITIVE', score: 0.99… }]
  *
- * @param task `text-classification` (`sentiment-analysis`), `feature-extraction`, …
+ * @param task `text-classification` (`sentiment-analysis`), `zero-shot-classification`, `fill-mask`, `feature-extraction`
  * @param model a folder, a hub id, or a model; there is no model by default
  * @param options of loading, and defaults of the calls' options
  * @throws ArgumentError for an unknown task, no model, a model with another head, unknown options; what the classes'

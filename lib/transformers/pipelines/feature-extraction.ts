@@ -54,7 +54,6 @@ const headsOfTexts: readonly Head[] = ['sequence-classification', 'sentence-pair
  * transformers FeatureExtractionPipeline, for any model: one text is answered by the model's first output for it, (1,
  * tokens, hidden) for a model without a head, as nested arrays or a tensor.
  */
-// biome-ignore lint/correctness/noUnusedVariables: both declarations must have the same parameters
 export class FeatureExtractionPipeline<Defaults extends object = object> extends Pipeline<Types> {
   static readonly task = 'feature-extraction'
   static readonly heads = null
@@ -66,6 +65,13 @@ export class FeatureExtractionPipeline<Defaults extends object = object> extends
       'an object of options of the tokenizer',
     ] as const,
     return_tensors: BOOLEAN,
+  }
+
+  override stream<const Given extends Options = Record<never, never>>(
+    inputs: Iterable<string> | AsyncIterable<string>,
+    options?: Given,
+  ): AsyncGenerator<Answer<Given, Defaults>, void, undefined> {
+    return super.stream(inputs, options) as AsyncGenerator<Answer<Given, Defaults>, void, undefined>
   }
 
   protected override checkInput(input: string, where: string): void {

@@ -4,7 +4,9 @@ export {
   FeatureExtractionPipeline,
   type Features,
 } from './feature-extraction.js'
-export { Pipeline, type PipelineModel, type PipelineParts, type PipelineTokenizer } from './pipeline.js'
+export { type FilledMask, type FillMaskOptions, FillMaskPipeline } from './fill-mask.js'
+export type { PipelineModel, PipelineTokenizer } from './forward.js'
+export { Pipeline, type PipelineParts } from './pipeline.js'
 export type { PipelineProgress, RunOptions } from './run-options.js'
 export {
   type Classification,
@@ -13,3 +15,8 @@ export {
   TextClassificationPipeline,
 } from './text-classification.js'
 export type { TokenizeOptions } from './texts.js'
+export {
+  type ZeroShotClassification,
+  type ZeroShotClassificationOptions,
+  ZeroShotClassificationPipeline,
+} from './zero-shot-classification.js'

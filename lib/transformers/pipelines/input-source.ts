@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 export interface InputSource<Input> {
   /**
    * The next inputs, in their order, at most `limit`. None: with `wait` there are no more; without, there are none
-   * that could be had at once.
+   * that could be had at once. What the iterable throws comes after the inputs before it, from a call with `wait`.
    */
   take(limit: number, wait: boolean): Promise<Input[]>
   /** Lets the iterable know that nothing more is wanted. */
@@ -22,18 +22,25 @@ const isAsync = <Input>(inputs: Iterable<Input> | AsyncIterable<Input>): inputs 
 class Direct<Input> implements InputSource<Input> {
   readonly #iterator: Iterator<Input>
   #isOver = false
+  #failure: { error: unknown } | undefined
 
   constructor(inputs: Iterable<Input>) {
     this.#iterator = inputs[Symbol.iterator]()
   }
 
-  async take(limit: number): Promise<Input[]> {
+  async take(limit: number, wait: boolean): Promise<Input[]> {
     const taken: Input[] = []
     while (!this.#isOver && taken.length < limit) {
-      const { done, value } = this.#iterator.next()
-      if (done) this.#isOver = true
-      else taken.push(value)
+      try {
+        const { done, value } = this.#iterator.next()
+        if (done) this.#isOver = true
+        else taken.push(value)
+      } catch (error) {
+        this.#isOver = true
+        this.#failure = { error }
+      }
     }
+    if (wait && taken.length === 0 && this.#failure) throw this.#failure.error
     return taken
   }
 
@@ -87,7 +94,7 @@ class ReadAhead<Input> implements InputSource<Input> {
         this.#wakeTaker = resolve
       })
     }
-    if (this.#ready.length === 0 && this.#failure) throw this.#failure.error
+    if (wait && this.#ready.length === 0 && this.#failure) throw this.#failure.error
     const taken = this.#ready.splice(0, limit)
     this.#wakeReader()
     return taken

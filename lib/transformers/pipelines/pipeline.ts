@@ -1,17 +1,13 @@
 /** What all pipelines share: inputs become rows, rows become batches, and what the model says of them answers. */
 
 import { ArgumentError } from '../../errors.js'
-import { type Device, type DeviceLike, device as toDevice } from '../../torch/device.js'
-import { no_grad } from '../../torch/modes.js'
-import { native } from '../../torch/native.js'
-import type { Tensor } from '../../torch/tensor.js'
-import type { EncoderConfig } from '../modeling/encoder-configuration.js'
-import type { DecoderInputs } from '../modeling/inputs.js'
-import type { Head, PreTrainedModel } from '../modeling/pretrained-model.js'
+import type { Device, DeviceLike } from '../../torch/device.js'
+import type { Head } from '../modeling/pretrained-model.js'
 import { Callable } from '../tokenization/callable.js'
 import { checkOptions, type OptionRules } from '../tokenization/options.js'
-import type { PreTrainedTokenizer } from '../tokenization/pretrained-tokenizer.js'
 import { orAborted, refuseAborted } from './abort.js'
+import { deviceOf } from './device.js'
+import { disposeOutputs, forward, type PipelineModel, type PipelineTokenizer } from './forward.js'
 import { type InputSource, openSource } from './input-source.js'
 import { batchesByLength, type ModelRow } from './model-rows.js'
 import { given, RUN_RULES, type RunOptions, splitRunOptions } from './run-options.js'
@@ -34,12 +30,6 @@ export interface TaskTypes {
   /** What is kept of it for one row. */
   kept: unknown
 }
-
-/** Any tokenizer of this package. */
-export type PipelineTokenizer = PreTrainedTokenizer<null>
-
-/** A model that gives these outputs. */
-export type PipelineModel<Outputs> = PreTrainedModel<DecoderInputs, Outputs, EncoderConfig>
 
 /** A pipeline that was given a name loaded its model itself, and releases it. */
 export const ownsModel = Symbol('ownsModel')
@@ -130,10 +120,11 @@ export abstract class Pipeline<T extends TaskTypes = TaskTypes> extends Callable
   /** Makes settings of the options; those of the pipeline and of the call are joined and checked before. */
   protected abstract settle(options: Partial<T['options']>): T['settings'] | Promise<T['settings']>
 
-  /** Rows of tokens for some inputs, in their order. */
+  /** Rows of tokens for some inputs, in their order. @param nameOf the name of one of them in a message */
   protected abstract preprocess(
     inputs: readonly T['input'][],
     settings: T['settings'],
+    nameOf: (i: number) => string,
   ): Promise<Prepared<T['context']>[]>
 
   /** Takes out of a batch's outputs what answers its rows; the outputs are released afterwards. */
@@ -274,8 +265,10 @@ export abstract class Pipeline<T extends TaskTypes = TaskTypes> extends Callable
       const pending = source.take(inputsPerStep, window.length === 0)
       const inputs = await orAborted(pending, signal, this.#name, () => {})
       if (inputs.length === 0) break
-      for (const [i, input] of inputs.entries()) this.checkInput(input, nameOf(window.length + i))
-      for (const { rows, context } of await this.preprocess(inputs, settings)) {
+      const before = window.length
+      const nameHere = (i: number) => nameOf(before + i)
+      for (const [i, input] of inputs.entries()) this.checkInput(input, nameHere(i))
+      for (const { rows, context } of await this.preprocess(inputs, settings, nameHere)) {
         for (const row of rows) this.#requireFit(row, nameOf(window.length))
         tokens += rows.reduce((sum, { input_ids }) => sum + input_ids.length, 0)
         window.push({ rows, context, kept: new Array(rows.length), rowsLeft: rows.length })
@@ -313,7 +306,12 @@ export abstract class Pipeline<T extends TaskTypes = TaskTypes> extends Callable
     let done = 0
     for (const batch of batchesByLength(placed, limits)) {
       const rows = batch.map(({ row }) => row)
-      const outputs = await orAborted(this.#forward(rows), signal, this.#name, disposeOutputs)
+      const outputs = await orAborted(
+        forward(this.model, this.tokenizer, rows),
+        signal,
+        this.#name,
+        disposeOutputs,
+      )
       const kept = await this.keep(outputs, rows, settings)
       disposeOutputs(outputs)
       for (const [i, { item, index }] of batch.entries()) {
@@ -324,36 +322,6 @@ export abstract class Pipeline<T extends TaskTypes = TaskTypes> extends Callable
       onDone(done)
     }
   }
-
-  async #forward(rows: readonly ModelRow[]): Promise<T['outputs']> {
-    // On the right whatever the tokenizer's side: BERT counts positions from the left.
-    const padded = await this.tokenizer.pad(rows, { padding_side: 'right', return_tensors: 'pt' })
-    const inputs = { ...padded.to(this.device) } as unknown as Record<string, Tensor>
-    try {
-      let pending: Promise<T['outputs']> | undefined
-      no_grad(() => {
-        pending = this.model.forwardAsync({
-          ...inputs,
-          use_cache: false,
-          output_hidden_states: false,
-          output_attentions: false,
-        })
-      })
-      return await (pending as unknown as Promise<T['outputs']>)
-    } finally {
-      for (const tensor of Object.values(inputs)) tensor.dispose()
-    }
-  }
-}
-
-function disposeOutputs(outputs: object): void {
-  for (const value of Object.values(outputs)) if (native.isTensor(value)) (value as Tensor).dispose()
-}
-
-/** Python's way to name devices, too: the index of a GPU, or -1. */
-export function deviceOf(device: DeviceLike | number): Device {
-  if (typeof device !== 'number') return toDevice(device)
-  return device < 0 ? toDevice('cpu') : toDevice('cuda', device)
 }
 
 const isIterable = (value: unknown): value is Iterable<unknown> | AsyncIterable<unknown> =>

@@ -73,7 +73,6 @@ export interface TextClassificationPipeline<Defaults extends object = object> {
  *
  * @typeParam Defaults the options that it was made with
  */
-// biome-ignore lint/correctness/noUnusedVariables: both declarations must have the same parameters
 export class TextClassificationPipeline<Defaults extends object = object> extends Pipeline<Types> {
   static readonly task = 'text-classification'
   static readonly heads = ['sequence-classification'] as const
@@ -90,6 +89,13 @@ export class TextClassificationPipeline<Defaults extends object = object> extend
   protected override async call(inputs: TextClassificationInput, options: Options = {}): Promise<unknown> {
     const answer = await super.call(inputs, options)
     return typeof inputs === 'string' && options.top_k === undefined ? [answer] : answer
+  }
+
+  override stream<const Given extends Options = Record<never, never>>(
+    inputs: Iterable<TextClassificationInput> | AsyncIterable<TextClassificationInput>,
+    options?: Given,
+  ): AsyncGenerator<Each<Given, Defaults>, void, undefined> {
+    return super.stream(inputs, options) as AsyncGenerator<Each<Given, Defaults>, void, undefined>
   }
 
   protected override checkInput(input: TextClassificationInput, where: string): void {

@@ -2,8 +2,9 @@
 
 import { checkText } from '../tokenization/inputs.js'
 import { ENCODE_RULES, type EncodeOptions, type OptionRules } from '../tokenization/options.js'
+import type { PipelineTokenizer } from './forward.js'
 import { rowOf } from './model-rows.js'
-import type { PipelineTokenizer, Prepared } from './pipeline.js'
+import type { Prepared } from './pipeline.js'
 
 /** Options of the tokenizer that make sense where the pipeline makes the batches. */
 export type TokenizeOptions = Pick<

@@ -64,13 +64,22 @@ describe('openSource', () => {
     expect(await source.take(8, false)).toEqual([])
   })
 
-  it('gives what came before a failure, then the failure', async () => {
-    async function* broken() {
-      yield 1
-      throw new Error('the disk is gone')
-    }
-    const source = openSource(broken())
+  async function* brokenLater() {
+    yield 1
+    throw new Error('the disk is gone')
+  }
+  function* brokenNow() {
+    yield 1
+    throw new Error('the disk is gone')
+  }
+
+  it.each([
+    ['an iterable', brokenNow],
+    ['an asynchronous iterable', brokenLater],
+  ])('gives what came before a failure of %s, then the failure', async (_, broken) => {
+    const source = openSource<number>(broken())
     expect(await source.take(8, true)).toEqual([1])
+    expect(await source.take(8, false)).toEqual([])
     await expect(source.take(8, true)).rejects.toThrow('the disk is gone')
   })
 })

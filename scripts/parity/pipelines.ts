@@ -1,0 +1,36 @@
+/** Answers of pipelines: labels, tokens, texts and their order; scores within 1e-5, because batches are padded here. */
+
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { CaseRunner, pipelineCases } from '../../test/native/transformers/pipelines/cases.js'
+import { saveModels } from '../../test/native/transformers/pipelines/models.js'
+import { firstDifference } from '../../test/native/transformers/pipelines/nearly.js'
+import { type Check, Collector, type Context } from './check.js'
+import { realCases, realModels } from './pipelines-real.js'
+
+const casesOf = ({ short }: Context) => (short ? pipelineCases : [...pipelineCases, ...realCases])
+let folders: Record<string, string> = {}
+
+export const pipelines: Check = {
+  name: 'pipelines',
+  compared: `${pipelineCases.length} calls of pipelines on small models of three families, more on real ones; scores within 1e-5`,
+  async prepare(context) {
+    folders = { ...(await saveModels(join(context.folder, 'pipelines'))), ...realModels }
+    await writeFile(
+      join(context.folder, 'pipelines.json'),
+      JSON.stringify({ folders, cases: casesOf(context) }),
+    )
+  },
+  async ours(context, { facts }) {
+    const results = new Collector()
+    const runner = new CaseRunner(folders)
+    for (const one of casesOf(context)) {
+      const answer = await runner.answer(one)
+      const difference = firstDifference(answer, facts[one.name])
+      results.facts[one.name] = difference ?? facts[one.name]
+    }
+    runner.dispose()
+    return results
+  },
+}

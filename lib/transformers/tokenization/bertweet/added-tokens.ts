@@ -1,5 +1,5 @@
+import { lstrip, rstrip } from '../../../python-blanks.js'
 import type { AddedToken } from '../added-token.js'
-import { lstrip, rstrip } from './python-blanks.js'
 
 /** A part of a text: its place there in UTF-16 units, and the token that it is. */
 export interface TextPart {

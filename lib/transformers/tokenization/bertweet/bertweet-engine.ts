@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { TokenizerError } from '../../../errors.js'
+import { lstrip, rstrip, WORDS } from '../../../python-blanks.js'
 import type { AddedToken } from '../added-token.js'
 import type { EngineSequence, TokenizerEngine } from '../engine.js'
 import type { TokenizerSettings } from '../settings.js'
 import { AddedTokenFinder } from './added-tokens.js'
 import { applyBpe, type BpeCodes } from './bpe-codes.js'
 import { normalizeTweet } from './normalize-tweet.js'
-import { lstrip, rstrip, WORDS } from './python-blanks.js'
 
 /** UTF-16 units after which other work gets its turn. */
 const YIELD_AFTER = 1 << 16

@@ -1,6 +1,7 @@
 /** Byte-pair encoding by fastBPE's codes: characters, of which the last of a word carries `</w>`. */
+
+import { splitAtBlanks } from '../../../python-blanks.js'
 import { Heap } from '../heap.js'
-import { splitAtBlanks } from './python-blanks.js'
 
 const END = '</w>'
 

@@ -1,5 +1,5 @@
+import { splitAtBlanks } from '../../../python-blanks.js'
 import { EMOJI_NAMES } from './emoji-names.js'
-import { splitAtBlanks } from './python-blanks.js'
 import { tweetWords } from './tweet-words.js'
 
 const nameOf = new Map(

@@ -1,5 +1,5 @@
 import { TokenizerError } from '../../../errors.js'
-import { lstrip, rstrip } from './python-blanks.js'
+import { lstrip, rstrip } from '../../../python-blanks.js'
 
 /**
  * Reads vocab.txt of fairseq: a token and a number, separated by the last blank of each line. Ids go on after the four

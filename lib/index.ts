@@ -27,5 +27,18 @@ export * from './transformers/modeling/index.js'
 export * from './transformers/optimization/index.js'
 export * from './transformers/pipelines/index.js'
 export * from './transformers/roberta/index.js'
+export {
+  cos_sim,
+  dot_score,
+  type Embeddings,
+  type PoolingMode,
+  pairwise_cos_sim,
+  pairwise_dot_score,
+  type ScoreFunction,
+  type SearchHit,
+  type SemanticSearchOptions,
+  type SimilarityName,
+  semantic_search,
+} from './transformers/sentence-transformers/index.js'
 export * from './transformers/tokenization/index.js'
 export * from './transformers/xlm-roberta/index.js'

@@ -1,4 +1,4 @@
 /** Models of the Hugging Face hub, in the cache that Python's huggingface_hub uses. */
 
-export { checkHubOptions, type HubOptions, splitHubOptions } from './options.js'
+export { checkHubOptions, type HubOptions, isInnerPath, splitHubOptions } from './options.js'
 export { resolveModelFolder, together, type WantedFiles } from './resolve.js'

@@ -8,7 +8,9 @@ import {
   type AutoClass,
   AutoModel,
   AutoModelForMaskedLM,
+  AutoModelForQuestionAnswering,
   AutoModelForSequenceClassification,
+  AutoModelForTokenClassification,
 } from '../auto/auto-model.js'
 import { AutoTokenizer } from '../auto/auto-tokenizer.js'
 import type {
@@ -21,8 +23,12 @@ import { type FeatureExtractionOptions, FeatureExtractionPipeline } from './feat
 import { type FillMaskOptions, FillMaskPipeline } from './fill-mask.js'
 import type { PipelineTokenizer } from './forward.js'
 import { ownsModel, type PipelineStatics } from './pipeline.js'
+import { type QuestionAnsweringOptions, QuestionAnsweringPipeline } from './question-answering.js'
 import type { RunOptions } from './run-options.js'
+import { type SentenceEmbeddingOptions, SentenceEmbeddingPipeline } from './sentence-embedding.js'
+import { type SentenceSimilarityOptions, SentenceSimilarityPipeline } from './sentence-similarity.js'
 import { type TextClassificationOptions, TextClassificationPipeline } from './text-classification.js'
+import { type TokenClassificationOptions, TokenClassificationPipeline } from './token-classification.js'
 import {
   type ZeroShotClassificationOptions,
   ZeroShotClassificationPipeline,
@@ -33,12 +39,17 @@ const tasks = {
   'text-classification': [TextClassificationPipeline, AutoModelForSequenceClassification],
   'zero-shot-classification': [ZeroShotClassificationPipeline, AutoModelForSequenceClassification],
   'fill-mask': [FillMaskPipeline, AutoModelForMaskedLM],
+  'token-classification': [TokenClassificationPipeline, AutoModelForTokenClassification],
+  'question-answering': [QuestionAnsweringPipeline, AutoModelForQuestionAnswering],
   'feature-extraction': [FeatureExtractionPipeline, AutoModel],
+  'sentence-embedding': [SentenceEmbeddingPipeline, AutoModel],
+  'sentence-similarity': [SentenceSimilarityPipeline, AutoModel],
 } as const
 
 /** Other names of tasks, as `TASK_ALIASES` of Transformers. */
 const aliases = {
   'sentiment-analysis': 'text-classification',
+  ner: 'token-classification',
 } as const
 
 type Tasks = typeof tasks
@@ -56,7 +67,11 @@ interface Pipelines<Defaults extends object = object> {
   'text-classification': [TextClassificationPipeline<Defaults>, TextClassificationOptions]
   'zero-shot-classification': [ZeroShotClassificationPipeline, ZeroShotClassificationOptions]
   'fill-mask': [FillMaskPipeline, FillMaskOptions]
+  'token-classification': [TokenClassificationPipeline<Defaults>, TokenClassificationOptions]
+  'question-answering': [QuestionAnsweringPipeline<Defaults>, QuestionAnsweringOptions]
   'feature-extraction': [FeatureExtractionPipeline<Defaults>, FeatureExtractionOptions]
+  'sentence-embedding': [SentenceEmbeddingPipeline, SentenceEmbeddingOptions]
+  'sentence-similarity': [SentenceSimilarityPipeline, SentenceSimilarityOptions]
 }
 
 type PipelineOf<Task extends PipelineTask, Defaults extends object> = Pipelines<Defaults>[Resolved<Task>][0]
@@ -113,11 +128,15 @@ export async function pipeline(
   model: string | AnyPreTrainedModel,
   options: PipelineOptions = {},
 ): Promise<unknown> {
-  const [Class, auto] = tasks[taskOf(task)]
-  const [hub, others] = splitHubOptions<PipelineOptions>(options)
-  checkHubOptions(hub)
+  const [Class, auto]: readonly [PipelineStatics, unknown] = tasks[taskOf(task)]
+  const [given, others] = splitHubOptions<PipelineOptions>(options)
+  checkHubOptions(given)
   const { tokenizer, device, config, dtype, onReport, model_kwargs, ...defaults } = others
   requireModel(model, task)
+  const found = typeof model === 'string' ? await Class.findParts?.(model, given) : undefined
+  const hub = found?.subfolder
+    ? { ...given, subfolder: [given.subfolder, found.subfolder].filter(Boolean).join('/') }
+    : given
   const loadedTokenizer = await tokenizerOf(tokenizer, model, hub)
   if (typeof model !== 'string') {
     return make(Class, { ...defaults, model, tokenizer: loadedTokenizer, device })
@@ -131,6 +150,7 @@ export async function pipeline(
     const place = deviceOf(device ?? (is_available() ? 0 : -1))
     return make(Class, {
       ...defaults,
+      ...found?.parts,
       model: loaded,
       tokenizer: loadedTokenizer,
       device: place,

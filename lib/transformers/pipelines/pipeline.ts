@@ -1,6 +1,7 @@
 /** What all pipelines share: inputs become rows, rows become batches, and what the model says of them answers. */
 
 import { ArgumentError } from '../../errors.js'
+import type { HubOptions } from '../../hub/index.js'
 import type { Device, DeviceLike } from '../../torch/device.js'
 import type { Head } from '../modeling/pretrained-model.js'
 import { Callable } from '../tokenization/callable.js'
@@ -53,6 +54,11 @@ export interface PipelineStatics {
   readonly autoClass: string
   /** Of the task's own options. */
   readonly optionRules: OptionRules
+  /**
+   * Looks into the folder of a model, or the hub, for what the pipeline is made of besides model and tokenizer.
+   * @returns parts for the constructor, and where in the folder the model lies
+   */
+  findParts?(model: string, hub: HubOptions): Promise<{ subfolder: string; parts: object } | undefined>
 }
 
 /** The rows of an input, and what postprocess needs besides. */
@@ -279,8 +285,7 @@ export abstract class Pipeline<T extends TaskTypes = TaskTypes> extends Callable
 
   /** A row beyond the position table would fail its whole batch, and name no input. */
   #requireFit({ input_ids }: ModelRow, where: string): void {
-    const { model_type, max_position_embeddings, pad_token_id } = this.model.config
-    const limit = max_position_embeddings - (model_type === 'bert' ? 0 : pad_token_id + 1)
+    const limit = this.maxTokens
     if (input_ids.length <= limit) return
     throw new ArgumentError(
       `${where} has ${input_ids.length} tokens, more than the ${limit} that the model takes`,
@@ -288,6 +293,12 @@ export abstract class Pipeline<T extends TaskTypes = TaskTypes> extends Callable
         hint: this.truncationHint(limit),
       },
     )
+  }
+
+  /** Tokens of a row at most: the position table of RoBERTa and its kin begins behind the padding's row. */
+  protected get maxTokens(): number {
+    const { model_type, max_position_embeddings, pad_token_id } = this.model.config
+    return max_position_embeddings - (model_type === 'bert' ? 0 : pad_token_id + 1)
   }
 
   /** How long inputs are cut. */

@@ -25,7 +25,12 @@ export function assemble(definition: TokenizerDefinition, where: string, scores?
   const layout = specialLayout(definition.post_processor)
   try {
     const text = JSON.stringify({ ...definition, truncation: null, padding: null })
-    return { engine: openHuggingFaceEngine(text, scores), layout, addedTokens: definition.added_tokens }
+    return {
+      engine: openHuggingFaceEngine(text, scores),
+      layout,
+      addedTokens: definition.added_tokens,
+      marksSubwords: Boolean(definition.model.continuing_subword_prefix),
+    }
   } catch (error) {
     throw new TokenizerError(`the tokenizer in ${where} cannot be read: ${(error as Error).message}`, {
       cause: error,

@@ -59,6 +59,8 @@ export const oneOf = (...allowed: unknown[]): [Check, string] => [
   allowed.map((value) => JSON.stringify(value)).join(', '),
 ]
 export const BOOLEAN: [Check, string] = [isBoolean, 'true or false']
+export const TOKENS: [Check, string] = [isCount, 'a whole number of tokens, 0 or more']
+export const SOME_TOKENS: [Check, string] = [isPositive, 'a whole number of tokens, 1 or more']
 
 export const ENCODE_RULES: OptionRules<Required<EncodeOptions>> = {
   text_pair: [() => true, ''], // checked with the texts
@@ -66,10 +68,10 @@ export const ENCODE_RULES: OptionRules<Required<EncodeOptions>> = {
   padding: oneOf(true, false, 'longest', 'max_length', 'do_not_pad'),
   pad_to_max_length: BOOLEAN,
   truncation: oneOf(true, false, 'longest_first', 'only_first', 'only_second', 'do_not_truncate'),
-  max_length: [isCount, 'a whole number of tokens, 0 or more'],
-  stride: [isCount, 'a whole number of tokens, 0 or more'],
+  max_length: TOKENS,
+  stride: TOKENS,
   is_split_into_words: BOOLEAN,
-  pad_to_multiple_of: [isPositive, 'a whole number of tokens, 1 or more'],
+  pad_to_multiple_of: SOME_TOKENS,
   padding_side: oneOf('left', 'right'),
   return_tensors: oneOf('pt', 'np'),
   return_token_type_ids: BOOLEAN,

@@ -28,6 +28,8 @@ export interface TokenizerParts {
   readonly settings: TokenizerSettings
   /** Tokens outside the trained vocabulary, and special ones. */
   readonly addedTokens: readonly (AddedToken & { id: number })[]
+  /** Whether the vocabulary marks tokens that go on with a word, as WordPiece does with `##`. */
+  readonly marksSubwords?: boolean
   /** The tokenizer_config.json that it was loaded with. */
   readonly config: Json
   /** Files that `save_pretrained` copies: a SentencePiece model, or what a slow tokenizer is made of. */
@@ -327,6 +329,11 @@ export abstract class PreTrainedTokenizer<Missing extends null = null> extends V
 
   get truncation_side(): Side {
     return this.settings.truncation_side
+  }
+
+  /** Whether the vocabulary marks tokens that go on with a word, as WordPiece does with `##`. */
+  get marksSubwords(): boolean {
+    return this.parts.marksSubwords ?? false
   }
 
   /** Fields that a call returns unless told otherwise. */

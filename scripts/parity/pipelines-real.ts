@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { packageRoot } from '../../lib/native/paths.js'
-import type { PipelineCase } from '../../test/native/transformers/pipelines/cases.js'
+import type { PipelineCase } from '../../test/native/transformers/pipelines/case.js'
 
 const data = join(packageRoot, '..', 'shared', 'data')
 const minilm = join(data, 'all-minilm-l6-v2')

@@ -24,6 +24,7 @@ interface Window {
  *
  * @param delimiter joins the words to the text that is answered about; undefined: the inputs are texts
  * @param stride tokens that the windows of a long text share; undefined: long texts are cut
+ * @param nameOf the name of an input in a message
  * @throws ArgumentError for words where texts are wanted, and the other way round
  */
 export async function sentencesOf(
@@ -31,8 +32,9 @@ export async function sentencesOf(
   inputs: readonly (string | readonly string[])[],
   delimiter: string | undefined,
   stride: number | undefined,
+  nameOf: (i: number) => string,
 ): Promise<Prepared<Sentence>[]> {
-  for (const input of inputs) requireForm(input, delimiter !== undefined)
+  for (const [i, input] of inputs.entries()) requireForm(input, delimiter !== undefined, nameOf(i))
   const { encodings, overflow_to_sample_mapping: samples = [] } = await tokenizer.batch_encode_plus(inputs, {
     truncation: tokenizer.model_max_length > 0,
     is_split_into_words: delimiter !== undefined,
@@ -52,11 +54,11 @@ export async function sentencesOf(
   })
 }
 
-function requireForm(input: string | readonly string[], isSplit: boolean): void {
+function requireForm(input: string | readonly string[], isSplit: boolean, where: string): void {
   if (isSplit !== (typeof input === 'string')) return
   throw isSplit
-    ? new ArgumentError('with is_split_into_words an input is an array of words, got a string')
-    : new ArgumentError(`an input is a text, got an array of ${input.length}`, {
+    ? new ArgumentError(`${where} must be an array of words, as is_split_into_words says; it is a string`)
+    : new ArgumentError(`${where} must be a text, got an array of ${input.length}`, {
         hint: 'for texts that are split into words pass is_split_into_words: true',
       })
 }

@@ -133,8 +133,9 @@ export class TokenClassificationPipeline<Defaults extends object = object> exten
   protected override preprocess(
     inputs: readonly (string | readonly string[])[],
     { delimiter, stride }: Settings,
+    nameOf: (i: number) => string,
   ): Promise<Prepared<Sentence>[]> {
-    return sentencesOf(this.tokenizer, inputs, delimiter, stride)
+    return sentencesOf(this.tokenizer, inputs, delimiter, stride, nameOf)
   }
 
   protected override keep({ logits }: TokenClassifierOutput, _rows: readonly ModelRow[]): Float32Array[] {

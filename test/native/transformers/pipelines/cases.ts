@@ -1,18 +1,8 @@
 /** Calls of pipelines that Python answers, too: `npm run parity` asks it now, a golden file holds its answers. */
 
-import { type PipelineTask, pipeline } from '../../../../lib/index.js'
-
-export interface PipelineCase {
-  name: string
-  task: PipelineTask
-  /** A name of models.ts. */
-  model: string
-  /** Options of the pipeline. */
-  options?: Record<string, unknown>
-  inputs: unknown
-  /** Options of the call. */
-  call?: Record<string, unknown>
-}
+import { pipeline } from '../../../../lib/index.js'
+import { named, type PipelineCase } from './case.js'
+import { spanCases } from './span-cases.js'
 
 export const texts = [
   'What a film! I laughed, I cried, and I would see it again.',
@@ -25,16 +15,6 @@ export const texts = [
 const long = 'a long text that has to be cut because the model does not take that many tokens '.repeat(12)
 const truncation = { truncation: true, max_length: 40 }
 const pair = { text: 'A man plays a guitar.', text_pair: 'Somebody makes music.' }
-
-type Rest = Omit<PipelineCase, 'name' | 'task' | 'model'>
-const named =
-  (task: PipelineTask) =>
-  (model: string, what: string, rest: Rest): PipelineCase => ({
-    name: `${task}/${model}/${what}`,
-    task,
-    model,
-    ...rest,
-  })
 
 const classify = named('text-classification')
 const classification = [
@@ -142,6 +122,7 @@ export const pipelineCases: readonly PipelineCase[] = [
   ...zeroShot,
   ...fillMask,
   ...features,
+  ...spanCases,
 ]
 
 type AnyCall = (inputs: unknown, options: object) => Promise<unknown>

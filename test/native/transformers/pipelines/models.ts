@@ -38,6 +38,7 @@ const labels = (...names: string[]) => ({
   id2label: Object.fromEntries(names.map((name, id) => [id, name])),
   label2id: Object.fromEntries(names.map((name, id) => [name, id])),
 })
+const entities = labels('O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC')
 const nli = labels('contradiction', 'neutral', 'entailment')
 
 /** By name: family, class and what its configuration has besides. */
@@ -54,6 +55,12 @@ const recipes: Record<string, [Family, string, Record<string, unknown>]> = {
   nli: ['roberta', 'RobertaForSequenceClassification', nli],
   'nli-bert': ['bert', 'BertForSequenceClassification', labels('ENTAILMENT', 'not_entailment')],
   'nli-unnamed': ['xlm-roberta', 'XLMRobertaForSequenceClassification', labels('no', 'perhaps', 'yes')],
+  ner: ['roberta', 'RobertaForTokenClassification', entities],
+  'ner-bert': ['bert', 'BertForTokenClassification', entities],
+  'ner-xlmr': ['xlm-roberta', 'XLMRobertaForTokenClassification', entities],
+  qa: ['roberta', 'RobertaForQuestionAnswering', {}],
+  'qa-bert': ['bert', 'BertForQuestionAnswering', {}],
+  'qa-xlmr': ['xlm-roberta', 'XLMRobertaForQuestionAnswering', {}],
   roberta: ['roberta', 'RobertaForMaskedLM', {}],
   bert: ['bert', 'BertForMaskedLM', {}],
   'roberta-base': ['roberta', 'RobertaModel', {}],

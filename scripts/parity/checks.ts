@@ -16,6 +16,7 @@ import { pipelines } from './pipelines.js'
 import { randomNumbers } from './random-numbers.js'
 import { resizing } from './resizing.js'
 import { saveLoad } from './save-load.js'
+import { tokenizersCheck } from './tokenizers.js'
 import { training } from './training.js'
 
 export const checks: readonly Check[] = [
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   checkpoints,
   hubCache,
   randomNumbers,
+  tokenizersCheck,
   dataLoader,
   optimizers,
   training,

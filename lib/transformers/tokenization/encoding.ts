@@ -164,6 +164,17 @@ export class Encoding {
     )
   }
 
+  /** The text that a token comes from, and its place among that text's tokens. */
+  #locate(token: number): { piece: SequencePiece; sequence: TokenSequence; index: number } | undefined {
+    const at = token - this.#shift
+    for (const { piece, start, window } of this.#parts) {
+      if (piece.special || at < start || at >= start + window[1] - window[0]) continue
+      const sequence = this.#sequences[piece.sequence]
+      return sequence && { piece, sequence, index: at - start + window[0] }
+    }
+    return undefined
+  }
+
   /** Row positions of one text; the whole row if there is no such text, as in Rust's `sequence_range`. */
   #rangeOf(sequence: number): Span {
     const part = this.#parts.find(({ piece }) => !piece.special && piece.sequence === sequence)
@@ -173,22 +184,23 @@ export class Encoding {
   }
 
   token_to_sequence(token: number): number | null {
-    return this.sequence_ids[token] ?? null
+    return this.#locate(token)?.piece.sequence ?? null
   }
 
   token_to_word(token: number): number | null {
-    return this.word_ids[token] ?? null
+    const place = this.#locate(token)
+    return place?.sequence.wordIds[place.index] ?? null
   }
 
   token_to_chars(token: number): Span | null {
-    return this.token_to_sequence(token) === null ? null : (this.offsets[token] ?? null)
+    const place = this.#locate(token)
+    return place?.sequence.offsets(this.#unit)[place.index] ?? null
   }
 
   char_to_token(character: number, sequence = 0): number | null {
     const [first, end] = this.#rangeOf(sequence)
-    const { offsets } = this
     for (let token = first; token < end; token++) {
-      const [from = 0, to = 0] = offsets[token] ?? []
+      const [from, to] = this.token_to_chars(token) ?? [0, 0]
       if (character >= from && character < to) return token
     }
     return null
@@ -201,15 +213,17 @@ export class Encoding {
 
   word_to_tokens(word: number, sequence = 0): Span | null {
     const [first, end] = this.#rangeOf(sequence)
-    const words = this.word_ids.slice(first, end)
-    const start = words.indexOf(word)
-    return start < 0 ? null : [first + start, first + words.lastIndexOf(word) + 1]
+    let start = first
+    while (start < end && this.token_to_word(start) !== word) start++
+    if (start === end) return null
+    let last = end - 1
+    while (this.token_to_word(last) !== word) last--
+    return [start, last + 1]
   }
 
   word_to_chars(word: number, sequence = 0): Span | null {
     const tokens = this.word_to_tokens(word, sequence)
     if (!tokens) return null
-    const { offsets } = this
-    return [offsets[tokens[0]]?.[0] ?? 0, offsets[tokens[1] - 1]?.[1] ?? 0]
+    return [this.token_to_chars(tokens[0])?.[0] ?? 0, this.token_to_chars(tokens[1] - 1)?.[1] ?? 0]
   }
 }

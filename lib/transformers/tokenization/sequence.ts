@@ -55,6 +55,9 @@ export class TextSequence implements TokenSequence {
 export class WordsSequence implements TokenSequence {
   readonly #words: readonly { sequence: EngineSequence; text: string }[]
   readonly ids: readonly number[]
+  #tokens?: readonly string[]
+  #wordIds?: readonly number[]
+  readonly #offsets: Partial<Record<OffsetUnit, readonly Span[]>> = {}
 
   constructor(sequences: readonly EngineSequence[], texts: readonly string[]) {
     this.#words = sequences.map((sequence, i) => ({ sequence, text: texts[i] ?? '' }))
@@ -62,14 +65,17 @@ export class WordsSequence implements TokenSequence {
   }
 
   get tokens(): readonly string[] {
-    return this.#words.flatMap(({ sequence }) => sequence.tokens)
+    this.#tokens ??= this.#words.flatMap(({ sequence }) => sequence.tokens)
+    return this.#tokens
   }
 
   get wordIds(): readonly number[] {
-    return this.#words.flatMap(({ sequence }, word) => sequence.ids.map(() => word))
+    this.#wordIds ??= this.#words.flatMap(({ sequence }, word) => sequence.ids.map(() => word))
+    return this.#wordIds
   }
 
   offsets(unit: OffsetUnit): readonly Span[] {
-    return this.#words.flatMap(({ sequence, text }) => spans(sequence, text, unit))
+    this.#offsets[unit] ??= this.#words.flatMap(({ sequence, text }) => spans(sequence, text, unit))
+    return this.#offsets[unit]
   }
 }

@@ -2,15 +2,15 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  BertTokenizer,
-  CamembertTokenizer,
-  type EncodeOptions,
-  type LoadTokenizerOptions,
-  RobertaTokenizer,
-  XLMRobertaTokenizer,
-} from '../../lib/index.js'
 import { packageRoot } from '../../lib/native/paths.js'
+import { BertTokenizer } from '../../lib/transformers/tokenization/bert-tokenizer.js'
+import type { EncodeOptions } from '../../lib/transformers/tokenization/options.js'
+import { RobertaTokenizer } from '../../lib/transformers/tokenization/roberta-tokenizer.js'
+import type { LoadTokenizerOptions } from '../../lib/transformers/tokenization/settings.js'
+import {
+  CamembertTokenizer,
+  XLMRobertaTokenizer,
+} from '../../lib/transformers/tokenization/unigram-tokenizers.js'
 
 /** `single`: a text; `pair`: with the next text of the batch; `short second`, `short first`: beside a few words. */
 export type Kind = 'single' | 'pair' | 'short second' | 'short first' | 'words' | 'word pair'
@@ -103,7 +103,7 @@ export const corpora = {
 
 export const textsInBatch = 32
 /** Further cases that each text goes through. */
-export const casesPerText = 4
+export const casesPerText = 1
 
 /** Cases of a batch: the first, and the next ones in turn. */
 export function casesOf(batch: number): TokenizerCase[] {
@@ -113,4 +113,10 @@ export function casesOf(batch: number): TokenizerCase[] {
     (_, i) => others[(batch * casesPerText + i) % others.length],
   )
   return [first, ...turn].filter((one) => one !== undefined)
+}
+
+/** For each batch of so many texts the indices of its cases. */
+export function batchesOf(texts: number): number[][] {
+  const count = Math.ceil(texts / textsInBatch)
+  return Array.from({ length: count }, (_, batch) => casesOf(batch).map((one) => tokenizerCases.indexOf(one)))
 }

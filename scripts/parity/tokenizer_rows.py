@@ -17,21 +17,21 @@ import tokenizer as golden  # noqa: E402
 import torch  # noqa: E402
 
 SEED = 20261124
-SHORT, FULL = 320, 100_000
 MAPPED = 40
+LONGEST = 300
 ALPHABETS = [range(0x4E00, 0x9FB0), range(0x600, 0x700), range(0xE00, 0xE60), range(0x300, 0x370), range(0x20), range(0x80, 0xA0)]
 EMOJI = ["👩", "👍", "🏽", "❤", "🏴", "🇩", "🇪", "1", "\ufe0f", "\u200d", "\u20e3", "🦰", "⚧", "👨‍👩‍👧", "🏳️‍🌈"]
 SHORT_TEXT = "a few words"
 
 
 def pieces(text, rng):
-    """Lines, and sometimes several of them at once."""
+    """Lines, and sometimes several of them at once; of long ones the beginning."""
     lines = text.split("\n")
     at = 0
     while at < len(lines):
         count = 1 if rng.random() < 0.9 else rng.randint(2, 6)
         if part := "\n".join(lines[at : at + count]):
-            yield part
+            yield part[:LONGEST]
         at += count
 
 
@@ -125,7 +125,7 @@ def decoded(tokenizer, batch):
 def run(folder, results):
     spec = read_json(folder, "tokenizers.json")
     rng = random.Random(SEED)
-    texts = texts_of(SHORT if spec["short"] else FULL, spec["corpora"], rng)
+    texts = texts_of(spec["count"], spec["corpora"], rng)
     (folder / "tokenizer-texts.json").write_text(json.dumps(texts))
     size = spec["textsInBatch"]
     for entry in spec["tokenizers"]:

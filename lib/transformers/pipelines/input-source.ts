@@ -55,6 +55,7 @@ const readAhead = 256
 class ReadAhead<Input> implements InputSource<Input> {
   readonly #iterator: AsyncIterator<Input>
   readonly #ready: Input[] = []
+  #isReading = false
   #isOver = false
   #isClosed = false
   #failure: { error: unknown } | undefined
@@ -63,10 +64,10 @@ class ReadAhead<Input> implements InputSource<Input> {
 
   constructor(inputs: AsyncIterable<Input>) {
     this.#iterator = inputs[Symbol.asyncIterator]()
-    void this.#read()
   }
 
   async #read(): Promise<void> {
+    this.#isReading = true
     try {
       while (!this.#isClosed) {
         const { done, value } = await this.#iterator.next()
@@ -87,6 +88,7 @@ class ReadAhead<Input> implements InputSource<Input> {
   }
 
   async take(limit: number, wait: boolean): Promise<Input[]> {
+    if (!this.#isReading) void this.#read()
     // An iterable that has inputs at hand gives them before the next turn of the event loop.
     if (this.#ready.length === 0) await setImmediate()
     while (wait && this.#ready.length === 0 && !this.#isOver) {

@@ -317,20 +317,27 @@ export abstract class Pipeline<T extends TaskTypes = TaskTypes> extends Callable
     let done = 0
     for (const batch of batchesByLength(placed, limits)) {
       const rows = batch.map(({ row }) => row)
-      const outputs = await orAborted(
-        forward(this.model, this.tokenizer, rows),
-        signal,
-        this.#name,
-        disposeOutputs,
-      )
-      const kept = await this.keep(outputs, rows, settings)
-      disposeOutputs(outputs)
+      const pending = forward(this.model, this.tokenizer, rows)
+      const outputs = await orAborted(pending, signal, this.#name, disposeOutputs)
+      const kept = await this.#keepOf(outputs, rows, settings)
       for (const [i, { item, index }] of batch.entries()) {
         item.kept[index] = kept[i] as T['kept']
         item.rowsLeft--
         if (item.rowsLeft === 0) done++
       }
       onDone(done)
+    }
+  }
+
+  async #keepOf(
+    outputs: T['outputs'],
+    rows: readonly ModelRow[],
+    settings: T['settings'],
+  ): Promise<T['kept'][]> {
+    try {
+      return await this.keep(outputs, rows, settings)
+    } finally {
+      disposeOutputs(outputs)
     }
   }
 }

@@ -54,6 +54,14 @@ describe('openSource', () => {
     expect(numbers.closed).toBe(true)
   })
 
+  it('reads nothing before it is asked', async () => {
+    const numbers = new Numbers()
+    const source = openSource(numbers.later())
+    await setImmediate()
+    expect(numbers.taken).toBe(0)
+    await source.close()
+  })
+
   it('does not wait for inputs that are still to come', async () => {
     async function* slow() {
       yield 'first'

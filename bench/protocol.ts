@@ -7,14 +7,18 @@ export type Work =
   | { work: 'step'; batch: string; times: number }
   | { work: 'add'; grad: boolean; times: number }
   | { work: 'eventLoop'; how: 'idle' | 'forward' | 'forwardAsync'; batch: string; times: number }
+  | { work: 'tokenize'; times: number }
+  | { work: 'tokenizeShort'; times: number }
   | { work: 'probe' }
 
 /** What every turn gives back. */
 export interface Turn {
-  /** Milliseconds of each repetition; of `add`, the mean of one operation in each block of them. */
+  /** Milliseconds of each repetition; of `add` and `tokenizeShort`, the mean of one in each block. */
   milliseconds: number[]
   /** What was computed (logits, losses, sums), so that both sides can be compared. */
   values: number[]
+  /** Tokens of one repetition, where the case cannot know them. */
+  tokens?: number
 }
 
 /** Delays of the event loop in milliseconds, beyond the timer's own resolution. */

@@ -32,6 +32,12 @@ export function report(results: Results): string {
     loadSection(results),
     memorySection(results),
     eventLoopSection(results),
+    modelSection(
+      'Tokenization',
+      'RoBERTa: a batch of 4,000 lines of prose and code as padded int64 arrays, and one sentence of ten words as an array.',
+      results.tokenizing,
+      results,
+    ),
     operatorSection(results),
     packageSection(results),
     method(results),

@@ -47,6 +47,7 @@ export interface Results {
   forward: Measured[]
   training: Measured[]
   operators: Measured[]
+  tokenizing: Measured[]
   eventLoop: LoopResult[]
   packageCost?: PackageCost
   peaks: Peak[]

@@ -43,7 +43,8 @@ export async function measure(pair: Pair, one: Case, rounds: number): Promise<Me
     difference = Math.max(difference, requireSame(one.name, ours.values, theirs.values))
   }
   const others = load.share()
-  return { case: one, ours: summarize(times.ours), theirs: summarize(times.theirs), difference, others }
+  const measured = { ...one, tokens: one.tokens ?? warmUp.ours.tokens }
+  return { case: measured, ours: summarize(times.ours), theirs: summarize(times.theirs), difference, others }
 }
 
 async function turns({ ours, theirs }: Pair, one: Case): Promise<{ ours: Turn; theirs: Turn }> {

@@ -1,7 +1,7 @@
 // npm run bench: robertorch beside Python's Transformers on this machine, in one run, in turns.
 //
 //   --quick        three rounds, to see that everything works
-//   --only NAME    only cases whose name holds NAME (`load`, `forward`, `step`, `add`, `event loop`,
+//   --only NAME    only cases whose name holds NAME (`load`, `forward`, `step`, `add`, `tokenize`, `event loop`,
 //                  `types`: what type-checking and importing the package cost)
 //   --rounds N     rounds of each case (default 10)
 //   --threads N    threads of each side (default 2)
@@ -25,12 +25,14 @@ import { eventLoopCases } from './cases/event-loop.js'
 import { forwardCases } from './cases/forward.js'
 import { loadCase } from './cases/load.js'
 import { operatorCases } from './cases/operators.js'
+import { tokenizingCases } from './cases/tokenizing.js'
 import { trainingCases } from './cases/training.js'
 import { describeMachine } from './machine.js'
 import { measurePackage } from './package-cost.js'
 import { report } from './report.js'
 import type { Results } from './results.js'
 import { measureEventLoop, measureLoad, measureSection, type Setting } from './sections.js'
+import { makeTexts } from './texts.js'
 
 interface Options {
   quick?: boolean
@@ -66,6 +68,7 @@ const allCases: readonly Case[] = [
   loadCase,
   ...forwardCases,
   ...trainingCases,
+  ...tokenizingCases,
   ...operatorCases,
   ...eventLoopCases,
 ]
@@ -97,6 +100,7 @@ async function measureAll(setting: Setting): Promise<Results> {
     probes: [],
     forward: [],
     training: [],
+    tokenizing: [],
     operators: [],
     eventLoop: [],
     peaks: [],
@@ -107,6 +111,7 @@ async function measureAll(setting: Setting): Promise<Results> {
   if (wanted([loadCase]).length > 0) await measureLoad(setting, results, loadCase.work)
   results.forward = await section(wanted(forwardCases), 'forward passes')
   results.training = await section(wanted(trainingCases), 'training steps')
+  results.tokenizing = await section(wanted(tokenizingCases), 'tokenizing')
   results.operators = await section(wanted(operatorCases), 'small operators')
   const loops = wanted(eventLoopCases)
   if (loops.length > 0) await measureEventLoop(setting, results, loops)
@@ -119,6 +124,7 @@ if (options.build) runProgram(process.execPath, ['--import', 'tsx', join('script
 const folder = await mkdtemp(join(tmpdir(), 'robertorch-bench-'))
 try {
   if (wanted(allCases).length > 0) runProgram(python, [here('peers', 'make_model.py'), folder])
+  await writeFile(join(folder, 'texts.json'), JSON.stringify(makeTexts()))
   await writeFile(join(folder, 'batches.json'), JSON.stringify(makeBatches()))
   const results = await measureAll({
     ours: {

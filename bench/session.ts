@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { RobertaForSequenceClassification, type Tensor, torch } from 'robertorch'
 
 import type { Batch } from './batches.js'
+import type { Texts } from './texts.js'
 
 type Inputs = Record<'input_ids' | 'attention_mask' | 'labels', Tensor>
 
@@ -13,6 +14,7 @@ const seed = 0
 const learningRate = 2e-5
 
 export class Session {
+  #texts: Texts | undefined
   #model: Promise<RobertaForSequenceClassification> | undefined
   #trained: Promise<ReturnType<typeof prepareTraining>> | undefined
 
@@ -38,6 +40,11 @@ export class Session {
     const inputs = this.batches.get(batch)
     if (inputs === undefined) throw new Error(`no batch '${batch}'`)
     return inputs
+  }
+
+  async texts(): Promise<Texts> {
+    this.#texts ??= JSON.parse(await readFile(join(this.folder, 'texts.json'), 'utf8')) as Texts
+    return this.#texts
   }
 
   /** The model in evaluation mode, loaded at the first call. */

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import torch
 import transformers
-from transformers import RobertaForSequenceClassification
+from transformers import RobertaForSequenceClassification, RobertaTokenizerFast
 
 SEED = 0
 LEARNING_RATE = 2e-5
 BLOCK_SIZE = 1000
+SHORT_BLOCK_SIZE = 200
+SHORT_TEXT = "The quick brown fox jumps over the lazy dog."
 PROBE_SHAPE = (2048, 768, 3072)
 PROBE_TIMES = 6
 
@@ -105,6 +107,33 @@ def add(grad, times):
     return {"milliseconds": [ms / BLOCK_SIZE for ms in milliseconds], "values": results[-1].flatten().tolist()}
 
 
+@cache
+def texts():
+    read = json.loads((folder / "texts.json").read_text())
+    return read["texts"], RobertaTokenizerFast.from_pretrained(read["tokenizer"])
+
+
+def tokenize(times):
+    given, tokenizer = texts()
+    milliseconds, results = time_each(
+        times, lambda: tokenizer(given, padding=True, truncation=True, max_length=512, return_tensors="np")
+    )
+    last = results[-1]
+    return {"milliseconds": milliseconds, "values": [int(last["input_ids"].sum()), int(last["attention_mask"].sum())]}
+
+
+def tokenize_short(times):
+    tokenizer = texts()[1]
+
+    def block():
+        for _ in range(SHORT_BLOCK_SIZE):
+            encoded = tokenizer(SHORT_TEXT)
+        return encoded["input_ids"]
+
+    milliseconds, results = time_each(times, block)
+    return {"milliseconds": [ms / SHORT_BLOCK_SIZE for ms in milliseconds], "values": [sum(results[-1]), len(results[-1])]}
+
+
 def probe():
     rows, width, columns = PROBE_SHAPE
     x, weight, bias = torch.randn(rows, width), torch.randn(columns, width), torch.randn(columns)
@@ -123,7 +152,7 @@ def probe():
         }
 
 
-WORK = {"load": load, "forward": forward, "step": step, "add": add, "probe": probe}
+WORK = {"load": load, "forward": forward, "step": step, "add": add, "tokenize": tokenize, "tokenizeShort": tokenize_short, "probe": probe}
 
 
 def main():

@@ -9,6 +9,7 @@ import { eventLoop } from '../cases/event-loop.js'
 import { forward } from '../cases/forward.js'
 import { load } from '../cases/load.js'
 import { add } from '../cases/operators.js'
+import { tokenize, tokenizeShort } from '../cases/tokenizing.js'
 import { step } from '../cases/training.js'
 import type { Hello, Work } from '../protocol.js'
 import { Session } from '../session.js'
@@ -28,6 +29,10 @@ function run(session: Session, work: Work): object | Promise<object> {
       return step(session, work)
     case 'add':
       return add(session, work)
+    case 'tokenize':
+      return tokenize(session, work)
+    case 'tokenizeShort':
+      return tokenizeShort(session, work)
     case 'eventLoop':
       return eventLoop(session, work)
     case 'probe':

@@ -36,6 +36,7 @@ function resultsOf(forward: Measured[]): Results {
     probes: [{ linear: 100, packed: 200 }],
     forward,
     training: [],
+    tokenizing: [],
     operators: [],
     eventLoop: [],
     peaks: [],

@@ -14,13 +14,13 @@ export interface Sentence {
 }
 
 export function readSentences(): Sentence[] {
-  const files: { text: string; class?: number }[][] = ['amazon', 'imdb', 'yelp'].map((name) =>
+  const files: { text: string; class: number | null }[][] = ['amazon', 'imdb', 'yelp'].map((name) =>
     require(`sentiment/test/fixtures/${name}.json`),
   )
   // Each file ends with an empty entry.
   return files
     .flat()
-    .flatMap(({ text, class: label }) => (label === undefined ? [] : { text: text.trim(), label }))
+    .flatMap(({ text, class: label }) => (label === null ? [] : { text: text.trim(), label }))
 }
 
 /** What the package makes of a text with its list of words and their values, the classic way: 1 for praise. */

@@ -95,6 +95,28 @@ export class HubCacheError extends HubError {
 }
 /** A tokenizer file is missing or damaged, or a text cannot be encoded as asked. */
 export class TokenizerError extends withCode('ERR_TOKENIZER') {}
+/** A data set's file or folder is missing or damaged, or its columns do not fit what is asked of them. */
+export class DatasetError extends withCode('ERR_DATASET') {}
+/** Where a row stands that cannot be used. */
+export interface RowPlace {
+  readonly file?: string
+  /** From 1 on: the line in a file of text, the row in any other. */
+  readonly row?: number
+  readonly column?: string
+}
+/** A row of a data set is damaged or of another kind than its columns. */
+export class CorruptRowError extends DatasetError {
+  override readonly code: string = 'ERR_CORRUPT_ROW'
+  readonly file?: string
+  readonly row?: number
+  readonly column?: string
+
+  constructor(message: string, options: RobertorchErrorOptions & RowPlace = {}) {
+    super(message, options)
+    const { file, row, column } = options
+    Object.assign(this, { file, row, column })
+  }
+}
 /** A tensor or model was used after `dispose()`. */
 export class DisposedError extends withCode('ERR_DISPOSED') {}
 /** The work was cancelled through an `AbortSignal`. */

@@ -1,5 +1,6 @@
 /** The public surface of robertorch, and nothing else. */
 
+export * as datasets from './datasets/index.js'
 export * from './errors.js'
 export type { HubOptions } from './hub/index.js'
 export * as metrics from './metrics/index.js'

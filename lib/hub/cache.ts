@@ -6,6 +6,8 @@
  *     models--ORG--NAME/snapshots/COMMIT/FILE       relative links to the contents
  *     models--ORG--NAME/.no_exist/COMMIT/FILE       empty: the commit has no such file
  *     .locks/models--ORG--NAME/
+ *
+ * Data sets lie beside the models, in `datasets--ORG--NAME`.
  */
 
 import { randomUUID } from 'node:crypto'
@@ -15,6 +17,7 @@ import { dirname, join, relative } from 'node:path'
 
 import { writeAtomically } from '../atomic-write.js'
 import { acquireLock } from '../file-lock.js'
+import type { HubSettings } from './settings.js'
 
 /** Whoever runs the same again after a crash should not wait for long. */
 const staleMs = 10_000
@@ -29,8 +32,9 @@ export class RepositoryCache {
   constructor(
     readonly cacheDir: string,
     id: string,
+    type: HubSettings['repositoryType'] = 'model',
   ) {
-    this.#name = ['models', ...id.split('/')].join('--')
+    this.#name = [`${type}s`, ...id.split('/')].join('--')
   }
 
   get folder(): string {

@@ -11,7 +11,7 @@ import {
   RobertorchError,
 } from '../errors.js'
 import { AnswerError, WrongContentError } from '../transfer.js'
-import type { HubSettings } from './settings.js'
+import { type HubSettings, repositoryPage } from './settings.js'
 
 /** What was asked for. */
 export interface Subject {
@@ -55,7 +55,8 @@ function answerFailure(status: number, headers: IncomingHttpHeaders, { id, setti
   const { endpoint, revision, token } = settings
   const code = headers['x-error-code']
   const said = headers['x-error-message'] ? `: ${headers['x-error-message']}` : ''
-  const page = `${endpoint}/${id}`
+  const page = repositoryPage(settings, id)
+  const kind = settings.repositoryType === 'dataset' ? 'data set' : 'model'
   if (code === 'RevisionNotFound') {
     return new HubNotFoundError(`${id} has no revision '${revision}'`, {
       hint: `revision is a branch, a tag or a commit; ${page}/commits/main shows them`,
@@ -82,9 +83,9 @@ function answerFailure(status: number, headers: IncomingHttpHeaders, { id, setti
   }
   if (status === 401 || status === 404) {
     return new HubNotFoundError(
-      `there is neither a folder ${id} here nor a model of this name at ${endpoint}`,
+      `there is neither a folder ${id} here nor a ${kind} of this name at ${endpoint}`,
       {
-        hint: `check the spelling; a folder can be written ./${id}; a private model needs HF_TOKEN or { token: 'hf_…' }`,
+        hint: `check the spelling; a folder can be written ./${id}; a private ${kind} needs HF_TOKEN or { token: 'hf_…' }`,
       },
     )
   }

@@ -2,6 +2,7 @@
 
 import { HubError } from '../errors.js'
 import type { HubSession } from './session.js'
+import { repositoryPage } from './settings.js'
 
 export interface RemoteFile {
   path: string
@@ -27,7 +28,8 @@ export async function describeFile(
   commit: string,
   path: string,
 ): Promise<RemoteFile> {
-  const url = `${session.settings.endpoint}/${id}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`
+  const inner = path.split('/').map(encodeURIComponent).join('/')
+  const url = `${repositoryPage(session.settings, id)}/resolve/${commit}/${inner}`
   const { headers } = await session.ask('HEAD', url)
   // Of a file in large storage the redirection tells; its target would tell of itself.
   const linked = readEtag(headers['x-linked-etag'])

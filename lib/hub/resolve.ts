@@ -6,6 +6,7 @@ import process from 'node:process'
 
 import { createByteProgress } from '../byte-progress.js'
 import { HubError, HubNotFoundError, HubOfflineError } from '../errors.js'
+import { filesBelow } from '../files-below.js'
 import type { Progress } from '../progress.js'
 import { isCommit, RepositoryCache } from './cache.js'
 import { downloadFile } from './download.js'
@@ -15,13 +16,19 @@ import { describeFile } from './remote-file.js'
 import { isRepositoryId } from './repository-id.js'
 import { fetchRevision, type Revision } from './revision.js'
 import { HubSession } from './session.js'
-import { type HubSettings, hubSettings } from './settings.js'
+import { type HubSettings, hubSettings, repositoryPage } from './settings.js'
 
 /**
  * Names the files that are needed, by what there is: asked again when they are in the folder, until nothing new is
- * named. A name that the model does not have is an error.
+ * named. A name that the repository does not have is an error.
+ *
+ * @param list names all files; where no request may be sent, those that are cached
  */
-export type WantedFiles = (has: (name: string) => Promise<boolean>, folder: string) => Promise<string[]>
+export type WantedFiles = (
+  has: (name: string) => Promise<boolean>,
+  folder: string,
+  list: () => Promise<string[]>,
+) => Promise<string[]>
 
 /** Smaller downloads are over before a bar says anything. */
 const shownBytes = 5e6
@@ -29,8 +36,8 @@ const shownBytes = 5e6
 /** All files that any of them names. */
 export const together =
   (...parts: readonly WantedFiles[]): WantedFiles =>
-  async (has, folder) =>
-    (await Promise.all(parts.map((part) => part(has, folder)))).flat()
+  async (has, folder, list) =>
+    (await Promise.all(parts.map((part) => part(has, folder, list)))).flat()
 
 /**
  * The folder that `from_pretrained` reads: the one of this name, or, for a hub id, the snapshot in the cache, into
@@ -51,7 +58,7 @@ export async function resolveModelFolder(
     return options.subfolder ? join(name, options.subfolder) : name
   }
   const settings = { ...hubSettings(options), ...own }
-  const cache = new RepositoryCache(settings.cacheDir, name)
+  const cache = new RepositoryCache(settings.cacheDir, name, settings.repositoryType)
   if (settings.offline) return fromCache(settings, cache, name, wanted)
   const session = new HubSession(settings)
   try {
@@ -72,12 +79,16 @@ export async function resolveModelFolder(
 }
 
 async function fromCache(
-  { cacheDir, revision, subfolder }: HubSettings,
+  settings: HubSettings,
   cache: RepositoryCache,
   id: string,
   wanted: WantedFiles,
 ): Promise<string> {
-  const hint = `with a network and without HF_HUB_OFFLINE and local_files_only, \`robertorch download ${id}\` brings it`
+  const { cacheDir, revision, subfolder } = settings
+  const hint =
+    settings.repositoryType === 'model'
+      ? `with a network and without HF_HUB_OFFLINE and local_files_only, \`robertorch download ${id}\` brings it`
+      : 'run it once with a network and without HF_HUB_OFFLINE and local_files_only'
   const commit = cache.commitOf(revision)
   if (commit === undefined || !existsSync(cache.snapshot(commit))) {
     throw new HubOfflineError(
@@ -89,8 +100,9 @@ async function fromCache(
   }
   const folder = join(cache.snapshot(commit), subfolder)
   const has = async (name: string) => cache.has(commit, inRepository(subfolder, name))
+  const list = async () => filesBelow(folder)
   const missing: string[] = []
-  for (const name of await wanted(has, folder)) if (!(await has(name))) missing.push(name)
+  for (const name of await wanted(has, folder, list)) if (!(await has(name))) missing.push(name)
   if (missing.length > 0) {
     throw new HubOfflineError(`the cache ${cacheDir} has of ${id} at ${revision} no ${missing.join(', ')}`, {
       hint,
@@ -121,10 +133,15 @@ async function fromHub(
     if (!found) await cache.markAbsent(commit, path)
     return found
   }
+  const list = async () => {
+    const inside = subfolder === '' ? '' : `${subfolder}/`
+    const files = [...(await ask()).files].filter((path) => path.startsWith(inside))
+    return files.map((path) => path.slice(inside.length))
+  }
   const folder = join(cache.snapshot(commit), subfolder)
   const brought = new Set<string>()
   for (;;) {
-    const paths = (await wanted(has, folder)).map((name) => inRepository(subfolder, name))
+    const paths = (await wanted(has, folder, list)).map((name) => inRepository(subfolder, name))
     const needed = paths.filter((path) => !brought.has(path) && (force || !cache.has(commit, path)))
     if (needed.length === 0) break
     await bring(session, cache, id, { commit, files: (await ask()).files }, [...new Set(needed)])
@@ -144,7 +161,7 @@ async function bring(
   { commit, files }: Revision,
   paths: readonly string[],
 ): Promise<void> {
-  const { endpoint, revision, output } = session.settings
+  const { revision, output } = session.settings
   const unsafe = paths.find((path) => !isInnerPath(path))
   if (unsafe !== undefined) {
     throw new HubError(`${id} names the file ${JSON.stringify(unsafe)}, which is no path inside a repository`)
@@ -152,7 +169,7 @@ async function bring(
   const absent = paths.filter((path) => !files.has(path))
   if (absent.length > 0) {
     throw new HubNotFoundError(`${id} at ${revision} has no ${absent.join(', ')}`, {
-      hint: `${endpoint}/${id}/tree/${revision} shows its files; they may be in a subfolder, or of another framework`,
+      hint: `${repositoryPage(session.settings, id)}/tree/${revision} shows its files; they may be in a subfolder, or of another framework`,
     })
   }
   const described = await Promise.all(paths.map((path) => describeFile(session, id, commit, path)))

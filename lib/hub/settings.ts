@@ -11,6 +11,8 @@ import type { HubOptions } from './options.js'
 import { findToken } from './token.js'
 
 export interface HubSettings {
+  /** What kind of repository is asked for. */
+  repositoryType: 'model' | 'dataset'
   /** Without a slash at the end. */
   endpoint: string
   cacheDir: string
@@ -74,6 +76,7 @@ export function hubSettings(options: HubOptions, env: NodeJS.ProcessEnv = proces
   const cacheDir =
     options.cache_dir ?? expand(env.HF_HUB_CACHE || env.HUGGINGFACE_HUB_CACHE || join(home, 'hub'), env)
   return {
+    repositoryType: 'model',
     endpoint: endpointOf(env),
     cacheDir: resolve(cacheDir),
     revision: options.revision ?? 'main',
@@ -89,3 +92,7 @@ export function hubSettings(options: HubOptions, env: NodeJS.ProcessEnv = proces
     freeBytes,
   }
 }
+
+/** The address of a repository; its files are below. */
+export const repositoryPage = ({ endpoint, repositoryType }: HubSettings, id: string): string =>
+  `${endpoint}/${repositoryType === 'dataset' ? 'datasets/' : ''}${id}`

@@ -63,11 +63,11 @@ async function classOf(folder: string): Promise<TokenizerClass<PreTrainedTokeniz
   )
 }
 
-const wantedFiles: WantedFiles = async (has, folder) => {
+const wantedFiles: WantedFiles = async (has, folder, list) => {
   const telling = await present(['tokenizer_config.json', 'config.json'], has)
   if (!telling.every((name) => existsSync(join(folder, name)))) return telling
   const { family } = await classOf(folder)
-  return [...telling, ...(await wantedTokenizer(family)(has, folder))]
+  return [...telling, ...(await wantedTokenizer(family)(has, folder, list))]
 }
 
 export const AutoTokenizer = {

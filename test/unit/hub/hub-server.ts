@@ -82,8 +82,8 @@ export class HubServer {
       if (!blob) return refuse(response, 404, 'EntryNotFound')
       return sendBytes(request, response, blob, { etag: `"of the content network"` })
     }
-    const api = /^\/api\/models\/([^/]+\/[^/]+)\/(revision|tree)\/([^/]+)$/.exec(path)
-    const resolve = /^\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(path)
+    const api = /^\/api\/(?:models|datasets)\/([^/]+\/[^/]+)\/(revision|tree)\/([^/]+)$/.exec(path)
+    const resolve = /^(?:\/datasets)?\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(path)
     const id = api?.[1] ?? resolve?.[1]
     const repository = id === undefined ? undefined : this.repositories.get(id)
     if (!id || !repository) return refuse(response, 401, 'RepoNotFound', 'Repository not found')

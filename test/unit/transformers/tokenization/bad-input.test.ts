@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { ArgumentError, IndexError, TokenizerError } from '../../../../lib/errors.js'
+import { BertTokenizer } from '../../../../lib/transformers/tokenization/bert-tokenizer.js'
+import { BertweetTokenizer } from '../../../../lib/transformers/tokenization/bertweet-tokenizer.js'
+import type {
+  PreTrainedTokenizer,
+  TokenizerClass,
+} from '../../../../lib/transformers/tokenization/pretrained-tokenizer.js'
 import { RobertaTokenizer } from '../../../../lib/transformers/tokenization/roberta-tokenizer.js'
-import { SMALL } from './golden.js'
+import { XLMRobertaTokenizer } from '../../../../lib/transformers/tokenization/unigram-tokenizers.js'
+import { BERTWEET, FAMILIES, SMALL } from './golden.js'
 
 const tokenizer = await RobertaTokenizer.from_pretrained(SMALL)
 
@@ -48,6 +55,71 @@ describe('texts', () => {
       'text[1][1] must be a string, got null',
     )
   })
+})
+
+describe.each([
+  ['BERT', BertTokenizer, FAMILIES.bert.folder],
+  ['XLM-R', XLMRobertaTokenizer, FAMILIES['xlm-roberta'].folder],
+  ['BERTweet', BertweetTokenizer, BERTWEET],
+] as const)('%s', async (_name, type, folder) => {
+  const load = type as typeof PreTrainedTokenizer & TokenizerClass<PreTrainedTokenizer>
+  const loaded = await load.from_pretrained(folder)
+
+  test('halves of characters, NUL, what is no text, unknown options', async () => {
+    await expect(loaded('ab\ud83d')).rejects.toThrow('text has a lone surrogate at index 2')
+    await expect(loaded('a', 'ab\ude00')).rejects.toThrow('text_pair has a lone surrogate at index 2')
+    await expect(untyped(loaded)(['a', null])).rejects.toThrow('text[1] must be a string, got null')
+    await expect(untyped(loaded)('a', { max_len: 5 })).rejects.toThrow("unknown tokenizer option 'max_len'")
+    expect((await loaded('a\0b \0')).input_ids.length).toBeGreaterThan(2)
+  })
+})
+
+describe('much of it', () => {
+  const slow = 300_000
+
+  test(
+    '10 MB of text',
+    async () => {
+      const sentence = 'The quick brown fox\njumps. '
+      const text = sentence.repeat(Math.ceil(10e6 / sentence.length))
+      const { input_ids } = await tokenizer(text, { truncation: true, max_length: 512, return_tensors: 'np' })
+      expect(input_ids.shape).toEqual([1, 512])
+      const start = await tokenizer(text.slice(0, 5000), { truncation: true, max_length: 512 })
+      expect(Array.from(input_ids.data, Number)).toEqual(start.input_ids)
+    },
+    slow,
+  )
+
+  test(
+    'a million empty strings',
+    async () => {
+      const { input_ids } = await tokenizer(Array<string>(1e6).fill(''), { return_tensors: 'np' })
+      expect(input_ids.shape).toEqual([1e6, 2])
+      expect([...input_ids.data.subarray(-2)].map(Number)).toEqual([
+        tokenizer.bos_token_id,
+        tokenizer.eos_token_id,
+      ])
+    },
+    slow,
+  )
+
+  test(
+    'what was tokenized is given back: memory stays flat',
+    async () => {
+      const texts = Array.from(
+        { length: 1000 },
+        (_, i) => `${i} The quick brown fox jumps over the lazy dog.`,
+      )
+      const encode = async (times: number) => {
+        for (let i = 0; i < times; i++) await tokenizer(texts, { return_tensors: 'np', padding: true })
+        return process.memoryUsage().rss
+      }
+      const before = await encode(40)
+      const after = await encode(80)
+      expect(after - before).toBeLessThan(100e6)
+    },
+    slow,
+  )
 })
 
 describe('options', () => {

@@ -80,6 +80,9 @@ export function readFamilies(): GoldenFamilies {
 
 const folderOf = (name: string) => fileURLToPath(new URL(name, fixtures))
 
+/** Folder of the small BERTweet tokenizer. */
+export const BERTWEET = folderOf('bertweet')
+
 /** The families beside RoBERTa: class, and folder of the files that the golden was made with. */
 export const FAMILIES = {
   bert: { type: BertTokenizer, folder: folderOf('bert') },

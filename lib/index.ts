@@ -42,4 +42,5 @@ export {
   semantic_search,
 } from './transformers/sentence-transformers/index.js'
 export * from './transformers/tokenization/index.js'
+export * from './transformers/trainer/index.js'
 export * from './transformers/xlm-roberta/index.js'

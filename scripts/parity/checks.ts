@@ -17,6 +17,7 @@ import { randomNumbers } from './random-numbers.js'
 import { resizing } from './resizing.js'
 import { saveLoad } from './save-load.js'
 import { tokenizersCheck } from './tokenizers.js'
+import { trainer } from './trainer.js'
 import { training } from './training.js'
 
 export const checks: readonly Check[] = [
@@ -35,6 +36,7 @@ export const checks: readonly Check[] = [
   dataLoader,
   optimizers,
   training,
+  trainer,
   nnTraining,
   pipelines,
 ]

@@ -184,16 +184,28 @@ export class DataLoader<T, B = T> implements Iterable<B> {
     return (this.drop_last ? Math.floor : Math.ceil)(this.dataset.length / this.batch_size)
   }
 
-  *[Symbol.iterator](): Iterator<B> {
+  [Symbol.iterator](): Iterator<B> {
+    return made(this.makers())
+  }
+
+  /**
+   * As iterating, but a batch is only made when its function is called: whoever skips batches need not read them, and
+   * whoever resumes an epoch can set random numbers in between.
+   */
+  *makers(): IterableIterator<() => B> {
     drawSeed(this.#generator) // Python draws its workers' base seed here, also when it has no workers
     const { dataset } = this
     if (dataset instanceof IterableDataset) {
       for (const examples of batchesOf(dataset, this.batch_size, this.drop_last))
-        yield this.#collate(examples)
+        yield () => this.#collate(examples)
       return
     }
     for (const indices of this.batch_sampler as BatchSampler) {
-      yield this.#collate(indices.map((index) => dataset.get(index)))
+      yield () => this.#collate(indices.map((index) => dataset.get(index)))
     }
   }
+}
+
+function* made<B>(makers: Iterable<() => B>): IterableIterator<B> {
+  for (const make of makers) yield make()
 }

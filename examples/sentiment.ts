@@ -1,5 +1,5 @@
 /**
- * Teaches a small English model to tell praise from complaint, in about two minutes on two cores, then uses it.
+ * Teaches a small English model to tell praise from complaint, in a few minutes, then uses it.
  *
  *   npx tsx examples/sentiment.ts [--fraction 0.1]
  *

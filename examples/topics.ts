@@ -1,5 +1,5 @@
 /**
- * Teaches a small English model to tell what a paragraph is about, in about three minutes on two cores, then asks it.
+ * Teaches a small English model to tell what a paragraph is about, in a few minutes, then asks it.
  *
  *   npx tsx examples/topics.ts [--fraction 0.1]
  *

@@ -13,7 +13,7 @@ import { DownloadError } from 'robertorch'
 import { openPromise } from 'yauzl'
 
 import { createByteProgress } from '../../lib/byte-progress.js'
-import { cacheFolder } from '../../lib/native/libtorch/cache.js'
+import { cacheFolder } from '../../lib/cache-folder.js'
 import { requireChecksum } from '../../lib/native/libtorch/download.js'
 import { findPip, pipDownload } from '../../lib/native/libtorch/pip.js'
 import type { Wheel } from '../../lib/native/libtorch/release.js'

@@ -11,3 +11,9 @@ export type { JsonOptions } from './readers/json.js'
 export type { ParquetOptions } from './readers/parquet.js'
 export type { TextOptions } from './readers/text.js'
 export type { SplitOptions } from './split-sizes.js'
+export {
+  type DatasetTokenizer,
+  type TokenizeDatasetOptions,
+  tokenizeDataset,
+  tokenizerFingerprint,
+} from './tokenize.js'

@@ -1,6 +1,7 @@
 /** `Dataset.map` and `filter`. */
 
 import { ArgumentError, DatasetError } from '../errors.js'
+import { cachedTable } from './cache/cached-table.js'
 import type { Dataset } from './dataset.js'
 import { type Features, joinFeatures, type Row } from './features.js'
 import { Table, TableBuilder } from './table.js'
@@ -33,6 +34,13 @@ export interface MapOptions {
   remove_columns?: readonly string[]
   /** Kinds of the result's columns; default: found from the values. */
   features?: Features
+  /**
+   * Keeps the result on disk, under the content of the data set and this: whatever else the result depends on, such as
+   * `await tokenizerFingerprint(tokenizer)` and its options. Anything that JSON can say. Default: nothing is kept.
+   */
+  cacheKey?: unknown
+  /** Where it is kept. Default `datasets` in `ROBERTORCH_CACHE` or the system's place for caches. */
+  cache_dir?: string
 }
 
 /** @internal */
@@ -41,11 +49,17 @@ export async function mapTable<R extends Row>(
   fn: MapFunction<R>,
   options: MapOptions,
 ): Promise<Table> {
-  const builder = new TableBuilder()
-  for await (const row of mapRows(batchesOf(dataset, options), fn, options)) builder.add(row)
-  const table = builder.finish(options.features)
-  if (options.features) return table
-  return new Table(table.blocks, keepFeatures(table.features, dataset.features))
+  const { cacheKey, cache_dir, features, ...others } = options
+  const make = async () => {
+    const builder = new TableBuilder()
+    for await (const row of mapRows(batchesOf(dataset, options), fn, options)) builder.add(row)
+    return builder.finish(features)
+  }
+  const table =
+    cacheKey === undefined
+      ? await make()
+      : await cachedTable(dataset, { cacheKey, others, fn: String(fn) }, make, cache_dir)
+  return new Table(table.blocks, features ?? keepFeatures(table.features, dataset.features))
 }
 
 // Labels that `fn` has left as they were are labels still.

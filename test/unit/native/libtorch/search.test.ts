@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { describe, expect, it } from 'vitest'
-
+import { cacheFolder } from '../../../../lib/cache-folder.js'
 import { LibtorchNotFoundError, LibtorchVersionError } from '../../../../lib/errors.js'
-import { cachedLibtorch, cacheFolder } from '../../../../lib/native/libtorch/cache.js'
+import { cachedLibtorch } from '../../../../lib/native/libtorch/cache.js'
 import { inspectLibtorch } from '../../../../lib/native/libtorch/inspect.js'
 import { searchLibtorch } from '../../../../lib/native/libtorch/search.js'
 import type { Step } from '../../../../lib/native/step.js'

@@ -30,14 +30,7 @@ function symbolsOf(dictionary: string, path: string): string[] {
  * @throws CheckpointError for a line that is no entry, and for a BPE id without a token.
  */
 export function vocabularyOf(dictionary: string, encoderJson: string, path: string): Record<string, number> {
-  let tokens: Record<string, number>
-  try {
-    tokens = JSON.parse(encoderJson) as Record<string, number>
-  } catch (error) {
-    throw new CheckpointError(`encoder.json beside ${path} is not valid JSON: ${(error as Error).message}`, {
-      cause: error,
-    })
-  }
+  const tokens = idsOf(encoderJson, path)
   const byId = new Map(Object.entries(tokens).map(([token, id]) => [String(id), token]))
   const entries = symbolsOf(dictionary, path).map((symbol, id): [string, number] => {
     // Fillers keep their name; a BPE id is a number.
@@ -54,4 +47,20 @@ export function vocabularyOf(dictionary: string, encoderJson: string, path: stri
     throw new CheckpointError(`${path} names a token twice`)
   }
   return vocabulary
+}
+
+/** Tokens and their BPE ids. */
+function idsOf(encoderJson: string, path: string): Record<string, number> {
+  let tokens: unknown
+  try {
+    tokens = JSON.parse(encoderJson)
+  } catch (error) {
+    throw new CheckpointError(`encoder.json beside ${path} is not valid JSON: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+  const isObject = typeof tokens === 'object' && tokens !== null && !Array.isArray(tokens)
+  if (isObject && Object.values(tokens as object).every(Number.isInteger))
+    return tokens as Record<string, number>
+  throw new CheckpointError(`encoder.json beside ${path} must be an object of tokens and their ids`)
 }

@@ -57,7 +57,11 @@ export interface NativeInputs {
   use_cache?: boolean
   output_hidden_states?: boolean
   output_attentions?: boolean
+  /** Of the head, and of what it stands on. */
   training: boolean
+  encoder_training: boolean
+  gradient_checkpointing: boolean
+  preserve_rng_state: boolean
   problem_type: string | null
 }
 
@@ -258,6 +262,9 @@ export interface Native {
 
   // model.cpp
   createModel(head: string, addPooler: boolean, config: object, initialize: boolean): NativeModel
+  /** The model without its head, over the same weights. */
+  modelBase(model: NativeModel): NativeModel
+  modelPruneHeads(model: NativeModel, heads: Readonly<Record<number, readonly number[]>>): void
   modelParameters(model: NativeModel): [string, Tensor][]
   modelInitialize(model: NativeModel, names: string[]): void
   modelInputEmbeddings(model: NativeModel): Tensor

@@ -26,6 +26,8 @@ export interface PretrainedFields {
   add_cross_attention: boolean
   /** Tokens that pass the feed-forward part at a time, to save memory; 0 for all. */
   chunk_size_feed_forward: number
+  /** Heads by layer that attention no longer has, by their first numbers; see `prune_heads`. */
+  pruned_heads: Record<number, number[]>
   output_hidden_states: boolean
   output_attentions: boolean
 }
@@ -49,6 +51,7 @@ export abstract class PretrainedConfig {
   declare is_decoder: boolean
   declare add_cross_attention: boolean
   declare chunk_size_feed_forward: number
+  declare pruned_heads: PretrainedFields['pruned_heads']
   declare output_hidden_states: boolean
   declare output_attentions: boolean
 
@@ -125,6 +128,7 @@ const generalDefaults = (): PretrainedFields => ({
   is_decoder: false,
   add_cross_attention: false,
   chunk_size_feed_forward: 0,
+  pruned_heads: {},
   output_hidden_states: false,
   output_attentions: false,
 })

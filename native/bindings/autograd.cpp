@@ -8,6 +8,7 @@
 
 #include "bindings/convert.h"
 #include "core/runtime/errors.h"
+#include "core/runtime/replace_data.h"
 
 namespace robertorch {
 namespace {
@@ -77,17 +78,9 @@ Napi::Value data(Environment& environment, const Napi::CallbackInfo& info) {
 }
 
 Napi::Value setData(Environment& environment, const Napi::CallbackInfo& info) {
-  at::Tensor tensor = self(environment, info);
-  environment.inUse.checkChange(tensor, 2, "data must not be set");
-  const at::Tensor& data = environment.handles.tensor(info[1], "data");
-  // A graph that the collector has not found yet keeps the node that accumulates the gradient, and it expects
-  // the old shape. Python's graphs are gone with their last reference.
-  if (tensor.requires_grad() && tensor.is_leaf() && tensor.sizes() != data.sizes()) {
-    using Node = torch::autograd::Node;
-    torch::autograd::impl::set_grad_accumulator(tensor,
-                                                c10::weak_intrusive_ptr<Node>(c10::intrusive_ptr<Node>()));
-  }
-  tensor.set_data(data);
+  const at::Tensor& tensor = self(environment, info);
+  environment.inUse.checkChange(tensor, 1, "data must not be set");
+  replaceData(tensor, environment.handles.tensor(info[1], "data"));
   return info.Env().Undefined();
 }
 

@@ -2,6 +2,7 @@
 #include "bindings/model.h"
 
 #include "bindings/convert.h"
+#include "bindings/model_config.h"
 #include "core/roberta/model.h"
 #include "core/runtime/errors.h"
 #include "core/runtime/memory.h"
@@ -19,6 +20,13 @@ SharedModel require(const Napi::Value& value) {
     if (external.CheckTypeTag(&kModelTag)) return *external.Data();
   }
   throw Error(ErrorKind::kArgument, "the value is no native model");
+}
+
+Napi::Value wrap(Environment& environment, SharedModel model) {
+  auto external = Napi::External<SharedModel>::New(environment.env, new SharedModel(std::move(model)),
+                                                   [](Napi::Env, SharedModel* data) { delete data; });
+  external.TypeTag(&kModelTag);
+  return external;
 }
 
 HeadKind headFrom(const std::string& name) {
@@ -39,77 +47,28 @@ HeadKind headFrom(const std::string& name) {
   throw Error(ErrorKind::kArgument, "unknown head '" + name + "'");
 }
 
-template <typename T>
-void readField(const Napi::Object& object, const char* name, T& field) {
-  const Napi::Value value = object.Get(name);
-  if (value.IsUndefined() || value.IsNull()) return;
-  const auto refuse = [&](const char* type) {
-    throw Error(ErrorKind::kConfig,
-                std::string("config: ") + name + " must be " + type + ", is " + value.ToString().Utf8Value());
-  };
-  if constexpr (std::is_same_v<T, std::string>) {
-    if (!value.IsString()) refuse("a string");
-    field = value.As<Napi::String>().Utf8Value();
-  } else if constexpr (std::is_same_v<T, bool>) {
-    if (!value.IsBoolean()) refuse("true or false");
-    field = value.As<Napi::Boolean>().Value();
-  } else {
-    if (!value.IsNumber()) refuse("a number");
-    const double number = value.As<Napi::Number>().DoubleValue();
-    if constexpr (std::is_integral_v<T>) {
-      if (number != static_cast<double>(static_cast<int64_t>(number))) refuse("a whole number");
-    }
-    field = static_cast<T>(number);
-  }
-}
-
-RobertaConfig configFrom(const Napi::Value& value) {
-  const Napi::Object object = value.As<Napi::Object>();
-  RobertaConfig config;
-  readField(object, "vocab_size", config.vocab_size);
-  readField(object, "hidden_size", config.hidden_size);
-  readField(object, "num_hidden_layers", config.num_hidden_layers);
-  readField(object, "num_attention_heads", config.num_attention_heads);
-  readField(object, "intermediate_size", config.intermediate_size);
-  readField(object, "max_position_embeddings", config.max_position_embeddings);
-  readField(object, "type_vocab_size", config.type_vocab_size);
-  readField(object, "pad_token_id", config.pad_token_id);
-  readField(object, "num_labels", config.num_labels);
-  readField(object, "layer_norm_eps", config.layer_norm_eps);
-  readField(object, "hidden_dropout_prob", config.hidden_dropout_prob);
-  readField(object, "attention_probs_dropout_prob", config.attention_probs_dropout_prob);
-  config.classifier_dropout = config.hidden_dropout_prob;
-  readField(object, "classifier_dropout", config.classifier_dropout);
-  readField(object, "initializer_range", config.initializer_range);
-  readField(object, "tie_word_embeddings", config.tie_word_embeddings);
-  readField(object, "is_decoder", config.is_decoder);
-  readField(object, "add_cross_attention", config.add_cross_attention);
-  readField(object, "chunk_size_feed_forward", config.chunk_size_feed_forward);
-  readField(object, "hidden_act", config.hidden_act);
-  std::string modelType = "roberta";
-  readField(object, "model_type", modelType);
-  config.family = findFamily(modelType);
-  std::string attention = "sdpa";
-  readField(object, "attn_implementation", attention);
-  if (attention == "eager")
-    config.attention = AttentionImplementation::kEager;
-  else if (attention != "sdpa") {
-    throw Error(ErrorKind::kConfig,
-                "attn_implementation '" + attention + "' is not known; known are sdpa and eager");
-  }
-  return config;
-}
-
 // (head, addPooler, config, initialize): new weights as Python draws them, or empty ones for a checkpoint
 // that follows.
 Napi::Value create(Environment& environment, const Napi::CallbackInfo& info) {
   const auto how = info[3].ToBoolean() ? Initialization::kPyTorch : Initialization::kEmpty;
   auto model = std::make_shared<Model>(headFrom(stringFrom(info[0], "head")), info[1].ToBoolean(),
                                        configFrom(info[2]), how);
-  auto external = Napi::External<SharedModel>::New(environment.env, new SharedModel(std::move(model)),
-                                                   [](Napi::Env, SharedModel* data) { delete data; });
-  external.TypeTag(&kModelTag);
-  return external;
+  return wrap(environment, std::move(model));
+}
+
+Napi::Value base(Environment& environment, const Napi::CallbackInfo& info) {
+  return wrap(environment, std::make_shared<Model>(require(info[0])->base()));
+}
+
+// (model, {layer: [head, …]})
+Napi::Value pruneHeads(Environment& environment, const Napi::CallbackInfo& info) {
+  const SharedModel model = require(info[0]);
+  model->visit([&](const std::string&, at::Tensor& parameter) {
+    // The visitor's handle and JavaScript's.
+    environment.inUse.checkChange(parameter, 2, "heads must not be pruned");
+  });
+  model->pruneHeads(headsFrom(info[1], ErrorKind::kArgument, "heads_to_prune"));
+  return info.Env().Undefined();
 }
 
 Napi::Value parameters(Environment& environment, const Napi::CallbackInfo& info) {
@@ -189,6 +148,9 @@ ModelInputs inputsFrom(Environment& environment, const Napi::Value& value) {
   inputs.output_hidden_states = object.Get("output_hidden_states").ToBoolean();
   inputs.output_attentions = object.Get("output_attentions").ToBoolean();
   inputs.training = object.Get("training").ToBoolean();
+  inputs.encoder_training = object.Get("encoder_training").ToBoolean();
+  inputs.gradient_checkpointing = object.Get("gradient_checkpointing").ToBoolean();
+  inputs.preserve_rng_state = object.Get("preserve_rng_state").ToBoolean();
   readField(object, "problem_type", inputs.problem_type);
   return inputs;
 }
@@ -270,6 +232,8 @@ Napi::Value forwardAsync(Environment& environment, const Napi::CallbackInfo& inf
 
 void registerModel(Environment&, Napi::Object& exports) {
   define<create>(exports, "createModel");
+  define<base>(exports, "modelBase");
+  define<pruneHeads>(exports, "modelPruneHeads");
   define<parameters>(exports, "modelParameters");
   define<initialize>(exports, "modelInitialize");
   define<inputEmbeddings>(exports, "modelInputEmbeddings");

@@ -69,10 +69,55 @@ function addCached(
   })
 }
 
+/** Training mode draws the same numbers in every run, with gradient checkpointing twice. */
+function addTrained(
+  results: Collector,
+  model: AnyPreTrainedModel,
+  spec: FamilySpec,
+  inputs: Record<string, Tensor>,
+): void {
+  model.train()
+  for (const kind of ['kept', 'recomputed']) {
+    if (kind === 'recomputed') model.gradient_checkpointing_enable(spec.checkpointing ?? {})
+    model.zero_grad()
+    torch.manual_seed(spec.seed)
+    const outputs = run(model, { ...inputs, use_cache: false })
+    const prefix = `${spec.name}/${kind}`
+    addOutputs(results, prefix, outputs)
+    scalarOf(outputs).backward()
+    results.add(`${prefix}/rng_state`, torch.get_rng_state())
+    results.addParameters(`${prefix}/grad`, model.named_parameters(), (parameter) => parameter.grad)
+  }
+  model.gradient_checkpointing_disable()
+  model.eval()
+}
+
+const scalarOf = (outputs: AnyOutput): Tensor =>
+  outputs.loss ?? (outputs.last_hidden_state as Tensor).square().mean()
+
+function addPruned(
+  results: Collector,
+  model: AnyPreTrainedModel,
+  spec: FamilySpec,
+  { head_mask: _, ...inputs }: Record<string, Tensor>,
+): void {
+  const name = `${spec.name}/pruned`
+  torch.manual_seed(spec.seed)
+  model.prune_heads(spec.pruned ?? {})
+  results.add(`${name}/rng_state`, torch.get_rng_state())
+  results.facts[name] = model.config.pruned_heads
+  results.addParameters(`${name}/weights`, model.named_parameters())
+  addOutputs(
+    results,
+    name,
+    torch.no_grad(() => run(model, { ...inputs, use_cache: false })),
+  )
+}
+
 export const families: Check = {
   name: 'families',
   compared:
-    'random configurations of every family and head: initial weights, outputs, losses, gradients, caches; .bin, safetensors, shards',
+    'random configurations of every family and head: initial weights, outputs, losses, gradients with and without checkpointing, caches, pruned heads, relative positions; .bin, safetensors, shards',
   async prepare(context) {
     const specs = specsOf(context)
     const inputs: [string, Tensor][] = []
@@ -103,10 +148,11 @@ export const families: Check = {
       const eager = spec.attention === 'eager'
       const outputs = run(model, { ...inputs, output_hidden_states: true, output_attentions: eager })
       addOutputs(results, spec.name, outputs)
-      const scalar = outputs.loss ?? (outputs.last_hidden_state as Tensor).square().mean()
-      scalar.backward()
+      scalarOf(outputs).backward()
       results.addParameters(`${spec.name}/grad`, model.named_parameters(), (parameter) => parameter.grad)
       if (spec.cached !== null) addCached(results, model, spec, inputs)
+      if (spec.checkpointing !== null) addTrained(results, model, spec, inputs)
+      if (spec.pruned !== null) addPruned(results, model, spec, inputs)
     }
     return results
   },

@@ -30,6 +30,10 @@ export interface FamilySpec {
   form: { safe_serialization: boolean; max_shard_size: string }
   /** Tokens of the first call, when the rest follows with a cache. */
   cached: number | null
+  /** Dropout and gradients with and without gradient checkpointing; the options of the former. */
+  checkpointing: { use_reentrant: boolean } | null
+  /** Heads to take away from the loaded model. */
+  pruned: Record<number, number[]> | null
 }
 
 type Random = ReturnType<typeof makeRandom>
@@ -72,10 +76,13 @@ function drawSpec(family: string, head: string, seed: number): FamilySpec {
   const hidden_size = heads * one([4, 8, 16])
   const predictsNext = head === 'ForCausalLM' || head === 'LMHeadModel'
   const is_decoder = predictsNext || (head === 'Model' && chance(0.3))
+  const num_hidden_layers = whole(1, 3)
+  // Two may go, one by the configuration and one later.
+  const drawHead = () => ({ [whole(0, num_hidden_layers - 1)]: [whole(0, heads - 1)] })
   const config = {
     vocab_size: whole(20, 90),
     hidden_size,
-    num_hidden_layers: whole(1, 3),
+    num_hidden_layers,
     num_attention_heads: heads,
     intermediate_size: whole(5, 70),
     hidden_act: one(activations),
@@ -87,6 +94,8 @@ function drawSpec(family: string, head: string, seed: number): FamilySpec {
     hidden_dropout_prob: one([0, 0.1]),
     attention_probs_dropout_prob: one([0, 0.1]),
     classifier_dropout: one([null, 0.3]),
+    position_embedding_type: one(['absolute', 'absolute', 'relative_key', 'relative_key_query']),
+    pruned_heads: heads > 1 && chance(0.3) ? drawHead() : {},
     tie_word_embeddings: chance(0.6),
     is_decoder,
     add_cross_attention: is_decoder && chance(0.5),
@@ -106,6 +115,8 @@ function drawSpec(family: string, head: string, seed: number): FamilySpec {
     attention: one(['sdpa', 'eager'] as const),
     form: { safe_serialization: chance(0.5), max_shard_size: one(['5GB', '8KB']) },
     cached: is_decoder && chance(0.7) ? one([2, 4]) : null,
+    checkpointing: chance(0.5) ? { use_reentrant: chance(0.5) } : null,
+    pruned: heads > 2 && chance(0.5) ? drawHead() : null,
   }
 }
 
@@ -127,7 +138,8 @@ export function drawInputs({ class: name, config, seed, attention }: FamilySpec)
   if (chance(0.8)) inputs.attention_mask = mask
   if (chance(0.5)) inputs.token_type_ids = torch.randint(0, type_vocab_size as number, shape)
   if (chance(0.3)) inputs.position_ids = torch.randint(0, 20, shape)
-  if (attention === 'eager' && chance(0.5)) {
+  // A mask has a column for each head, and layers may have lost some.
+  if (attention === 'eager' && chance(0.5) && Object.keys(config.pruned_heads as object).length === 0) {
     const { num_hidden_layers, num_attention_heads } = config as Record<string, number>
     const sizes = chance(0.5) ? [num_attention_heads] : [num_hidden_layers, num_attention_heads]
     inputs.head_mask = torch.randint(0, 2, sizes as number[]).to(torch.float32)

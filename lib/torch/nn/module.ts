@@ -363,6 +363,12 @@ export function forget(module: object, name: string): void {
   Reflect.deleteProperty(module, name)
 }
 
+/** Whether anything would run beside `forward` when the module is called. */
+export function isHooked(module: object): boolean {
+  const { preHooks, hooks, backward } = internalsOf(module)
+  return ![preHooks, hooks, backward.pre, backward.full].every(({ isEmpty }) => isEmpty)
+}
+
 /** Whether the name is that of a buffer. */
 export const isBuffer = (module: object, name: string): boolean => internalsOf(module).buffers.has(name)
 

@@ -16,12 +16,12 @@ import type {
   ForSequenceClassification,
   ForTokenClassification,
 } from '../modeling/heads.js'
+import type { ModelOptions } from '../modeling/network.js'
 import type {
   AnyPreTrainedModel,
   FromPretrainedOptions,
   LoadingOptions,
   ModelClass,
-  ModelOptions,
 } from '../modeling/pretrained-model.js'
 import { PreTrainedModel, reportedName } from '../modeling/pretrained-model.js'
 import * as roberta from '../roberta/modeling.js'

@@ -6,8 +6,9 @@ import { generate } from '../generation/generate.js'
 import type { GenerateDecoderOnlyOutput, GenerateOptions } from '../generation/options.js'
 import type { EncoderConfig } from './encoder-configuration.js'
 import type { CausalInputs } from './inputs.js'
+import type { Head, ModelOptions } from './network.js'
 import type { CausalLMOutput } from './outputs.js'
-import { type Head, type ModelOptions, PreTrainedModel } from './pretrained-model.js'
+import { PreTrainedModel } from './pretrained-model.js'
 
 /** A score for each token of the vocabulary as the next one. */
 export abstract class ForCausalLM<Config extends EncoderConfig> extends PreTrainedModel<

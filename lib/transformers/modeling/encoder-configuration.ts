@@ -25,6 +25,7 @@ export interface EncoderFields {
   pad_token_id: number
   bos_token_id: number | null
   eos_token_id: number | null
+  /** `absolute`; `relative_key` and `relative_key_query` by distances between tokens, which attention adds. */
   position_embedding_type: string
   use_cache: boolean
   /** Dropout of classification heads; null means `hidden_dropout_prob`. */
@@ -69,22 +70,6 @@ export abstract class EncoderConfig extends PretrainedConfig {
 
   override get model_type(): string {
     return (this.constructor as typeof EncoderConfig).model_type
-  }
-
-  /** @throws ConfigError for a form of the encoder that this package does not have. */
-  protected constructor(defaults: EncoderFields, fields: ConfigInput<EncoderFields>) {
-    super(defaults, fields)
-    if (this.position_embedding_type !== 'absolute') {
-      throw new ConfigError(`position_embedding_type '${this.position_embedding_type}' is not supported`, {
-        hint: "only 'absolute' is; no published RoBERTa uses another",
-      })
-    }
-    const pruned: unknown = (this as Record<string, unknown>).pruned_heads
-    if (typeof pruned === 'object' && pruned !== null && Object.keys(pruned).length > 0) {
-      throw new ConfigError('pruned_heads is not empty: layers with fewer heads are not supported', {
-        hint: 'silence heads with head_mask instead',
-      })
-    }
   }
 
   /**

@@ -8,6 +8,7 @@ import type {
   QuestionAnsweringInputs,
   SentenceOrderPreTrainingInputs,
 } from './inputs.js'
+import type { Head } from './network.js'
 import type {
   BaseModelOutput,
   MaskedLMOutput,
@@ -19,7 +20,7 @@ import type {
   SequenceClassifierOutput,
   TokenClassifierOutput,
 } from './outputs.js'
-import { type Head, PreTrainedModel } from './pretrained-model.js'
+import { PreTrainedModel } from './pretrained-model.js'
 
 /** The encoder alone, with or without a pooler. */
 export abstract class BaseModel<Config extends EncoderConfig> extends PreTrainedModel<

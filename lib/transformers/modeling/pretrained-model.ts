@@ -1,11 +1,8 @@
-/** What all models share: a native network behind the interface of transformers' PreTrainedModel. */
+/** What all models share: loading, saving and sharing, as transformers' PreTrainedModel. */
 
-import { ArgumentError, DisposedError } from '../../errors.js'
+import { ArgumentError } from '../../errors.js'
 import { type HubOptions, resolveModelFolder, splitHubOptions } from '../../hub/index.js'
-import type { NativeInputs, NativeModel, NativeOutputs } from '../../native/addon.js'
-import type { Device } from '../../torch/device.js'
 import { type DType, type DTypeLike, float32 } from '../../torch/dtype.js'
-import { native } from '../../torch/native.js'
 import type { Tensor } from '../../torch/tensor.js'
 import {
   assignWeights,
@@ -21,30 +18,11 @@ import {
 import type { ConfigInput } from '../configuration.js'
 import { makeFolder } from '../folder.js'
 import { wantedModel } from '../wanted-files.js'
-import { baseModelPrefix, EmbeddedModel } from './embedded-model.js'
+import { baseModelPrefix } from './embedded-model.js'
 import type { ConfigClass, EncoderConfig, EncoderFields } from './encoder-configuration.js'
 import type { ModelInputs } from './inputs.js'
-import { withPositions } from './model-output.js'
+import { type InternalOptions, type ModelOptions, Network, weightsFrom } from './network.js'
 import { openParameters, requireSharedModel, SharedModel, type SharedModelToken } from './shared-model.js'
-
-/** What stands on the encoder; the native side knows each by this name. */
-export type Head =
-  | 'none'
-  | 'masked-lm'
-  | 'causal-lm'
-  | 'sequence-classification'
-  | 'token-classification'
-  | 'question-answering'
-  | 'multiple-choice'
-  | 'sentence-pair'
-  | 'pre-training'
-
-export interface ModelOptions {
-  /** `sdpa` (default) or `eager`. */
-  attn_implementation?: 'sdpa' | 'eager'
-  /** Of a model without a head: whether it has a pooler; default true. */
-  add_pooling_layer?: boolean
-}
 
 /** What the report calls the weights, where that is another name than the one they are loaded by. */
 export const reportedName = Symbol('reportedName')
@@ -63,12 +41,6 @@ export interface LoadingOptions extends ModelOptions, WeightOptions, ConfigInput
 
 /** Of `from_pretrained`; other names are fields of the configuration. */
 export interface FromPretrainedOptions extends LoadingOptions, HubOptions {}
-
-/** How a model is made by `from_pretrained`: with weights left unset, because the file's follow. */
-const emptyWeights = Symbol('emptyWeights')
-interface InternalOptions extends ModelOptions {
-  [emptyWeights]?: boolean
-}
 
 /** Any model of this package. */
 export type AnyPreTrainedModel = PreTrainedModel<never, unknown, EncoderConfig>
@@ -91,89 +63,7 @@ export abstract class PreTrainedModel<
   Inputs extends ModelInputs,
   Output,
   Config extends EncoderConfig,
-> extends EmbeddedModel<Inputs, Output, Config> {
-  static readonly config_class: ConfigClass
-  static readonly head: Head
-  /** Names of this class for outputs that others name otherwise. */
-  static readonly outputNames: Partial<Record<keyof NativeOutputs, string>> = {}
-  /** Names of this class for inputs that others name otherwise. */
-  static readonly inputNames: Partial<Record<keyof NativeInputs, string>> = {}
-
-  override readonly config: Config
-  readonly #native: NativeModel
-  readonly #options: ModelOptions
-  #parameters: [string, Tensor][]
-  #disposed = false
-
-  /** New weights, drawn as in Python from the same seed. */
-  constructor(config: Config, options: ModelOptions = {}) {
-    super()
-    const type = this.constructor as typeof PreTrainedModel
-    if (!(config instanceof type.config_class)) {
-      throw new ArgumentError(`${type.name} takes a ${type.config_class.name}`, {
-        hint: `new ${type.name}(new ${type.config_class.name}({ … })), or ${type.name}.from_pretrained(folder)`,
-      })
-    }
-    this.config = config
-    const { attn_implementation, add_pooling_layer = true } = options
-    const { [emptyWeights]: empty = false } = options as InternalOptions
-    const { model_type, num_labels } = config
-    const fields = { ...config, model_type, num_labels, attn_implementation }
-    this.#options = { attn_implementation, add_pooling_layer }
-    this.#native = native.createModel(type.head, add_pooling_layer, fields, !empty)
-    this.#parameters = native.modelParameters(this.#native)
-  }
-
-  get device(): Device {
-    return native.modelInputEmbeddings(this.#native).device
-  }
-
-  get dtype(): DType {
-    return native.modelInputEmbeddings(this.#native).dtype
-  }
-
-  override forward(inputs: Inputs): Output {
-    return this.#finish(native.modelForward(this.#native, this.#prepare(inputs)))
-  }
-
-  /** `forward` off the event loop, with the grad mode and autocast of the moment of the call. */
-  async forwardAsync(inputs: Inputs): Promise<Output> {
-    return this.#finish(await native.modelForwardAsync(this.#native, this.#prepare(inputs)))
-  }
-
-  #prepare(inputs: Inputs): NativeInputs {
-    if (this.#disposed) throw new DisposedError(`the ${this.constructor.name} was disposed`)
-    if (typeof inputs !== 'object' || inputs === null || native.isTensor(inputs)) {
-      throw new ArgumentError('a model takes named inputs', {
-        hint: 'write model({ input_ids, attention_mask })',
-      })
-    }
-    const named: Record<string, unknown> = { ...(inputs as object) }
-    for (const [name, own] of Object.entries((this.constructor as typeof PreTrainedModel).inputNames)) {
-      named[name] = named[own]
-    }
-    const { is_decoder, use_cache } = this.config
-    return {
-      ...named,
-      training: this.training,
-      problem_type: this.config.problem_type,
-      use_cache:
-        is_decoder && ((named.use_cache as boolean | undefined) ?? (named.labels ? false : use_cache)),
-      output_hidden_states: inputs.output_hidden_states ?? this.config.output_hidden_states,
-      output_attentions: inputs.output_attentions ?? this.config.output_attentions,
-    }
-  }
-
-  #finish({ problem_type, ...outputs }: NativeOutputs): Output {
-    // As in Transformers: an open problem_type is settled by the first labels.
-    if (problem_type !== undefined) this.config.problem_type ??= problem_type as Config['problem_type']
-    return withPositions<Output>(outputs, (this.constructor as typeof PreTrainedModel).outputNames)
-  }
-
-  protected override ownParameters(): [string, Tensor][] {
-    return this.#parameters
-  }
-
+> extends Network<Inputs, Output, Config> {
   /**
    * A handle to post to `worker_threads`, where `fromSharedModel(handle)` or `Class.fromShared(handle)` makes a model over
    * the same weights, without a copy.
@@ -184,11 +74,11 @@ export abstract class PreTrainedModel<
     const description = {
       model: this.constructor.name,
       config: this.config.to_dict(),
-      options: this.#options,
+      options: this.options,
       training: this.training,
       beside: this.stateBeside(),
     }
-    return new SharedModel(description, this.#parameters, opens)
+    return new SharedModel(description, this.ownParameters(), opens)
   }
 
   /**
@@ -203,27 +93,11 @@ export abstract class PreTrainedModel<
         hint: 'fromSharedModel(handle) finds the class',
       })
     }
-    const internal: InternalOptions = { ...token.options, [emptyWeights]: true }
+    const internal: InternalOptions = { ...token.options, [weightsFrom]: 'elsewhere' }
     const model = new this(new this.config_class(token.config) as never, internal)
-    openParameters(model.#parameters, token)
+    openParameters(model.ownParameters(), token)
     model.takeBeside(token.beside)
     return model.train(token.training) as InstanceType<Class>
-  }
-
-  /** Releases the weights now, in this thread; other threads that share them keep theirs. */
-  dispose(): void {
-    this.#disposed = true
-    for (const [, parameter] of this.#parameters) {
-      if (parameter.disposed) continue
-      parameter.grad = null
-      // The native model has the same tensor, whatever becomes of this handle.
-      parameter.data = parameter.new_empty([0])
-      parameter.dispose()
-    }
-  }
-
-  [Symbol.dispose](): void {
-    this.dispose()
   }
 
   /** What a class keeps besides its weights and configuration, as plain data. */
@@ -286,7 +160,7 @@ export abstract class PreTrainedModel<
     const config = given ?? (await this.config_class.from_pretrained(folder, fields))
     const weights = await openWeights(folder, { use_safetensors, variant })
     const target = loadedDType(dtype, config, weights)
-    const internal: InternalOptions = { attn_implementation, add_pooling_layer, [emptyWeights]: true }
+    const internal: InternalOptions = { attn_implementation, add_pooling_layer, [weightsFrom]: 'elsewhere' }
     const model = new this(config as never, internal)
     const rules: KeyRules = {
       base_model_prefix: baseModelPrefix(config.model_type),
@@ -306,9 +180,8 @@ export abstract class PreTrainedModel<
     rules: KeyRules,
     options: { ignore_mismatched_sizes?: boolean; dtype: DType },
   ): LoadingInfo {
-    const info = assignWeights(this.#parameters, weights, rules, options)
-    const fresh = [...info.missing_keys, ...info.mismatched_keys.map(({ key }) => key)]
-    if (fresh.length > 0) native.modelInitialize(this.#native, fresh)
+    const info = assignWeights(this.ownParameters(), weights, rules, options)
+    this.initializeAnew([...info.missing_keys, ...info.mismatched_keys.map(({ key }) => key)])
     return info
   }
 }

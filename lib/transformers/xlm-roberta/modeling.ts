@@ -19,29 +19,35 @@ export class XLMRobertaModel extends BaseModel<XLMRobertaConfig> {
 /** transformers XLMRobertaForCausalLM: predicts each token from those before it; needs `is_decoder`. */
 export class XLMRobertaForCausalLM extends ForCausalLM<XLMRobertaConfig> {
   static override readonly config_class = XLMRobertaConfig
+  static override readonly base_class = XLMRobertaModel
 }
 
 /** transformers XLMRobertaForMaskedLM: predicts the tokens behind the mask. */
 export class XLMRobertaForMaskedLM extends ForMaskedLM<XLMRobertaConfig> {
   static override readonly config_class = XLMRobertaConfig
+  static override readonly base_class = XLMRobertaModel
 }
 
 /** transformers XLMRobertaForSequenceClassification: labels or scores for whole texts. */
 export class XLMRobertaForSequenceClassification extends ForSequenceClassification<XLMRobertaConfig> {
   static override readonly config_class = XLMRobertaConfig
+  static override readonly base_class = XLMRobertaModel
 }
 
 /** transformers XLMRobertaForTokenClassification: a label for each token. */
 export class XLMRobertaForTokenClassification extends ForTokenClassification<XLMRobertaConfig> {
   static override readonly config_class = XLMRobertaConfig
+  static override readonly base_class = XLMRobertaModel
 }
 
 /** transformers XLMRobertaForQuestionAnswering: where in the text the answer begins and ends. */
 export class XLMRobertaForQuestionAnswering extends ForQuestionAnswering<XLMRobertaConfig> {
   static override readonly config_class = XLMRobertaConfig
+  static override readonly base_class = XLMRobertaModel
 }
 
 /** transformers XLMRobertaForMultipleChoice: the best of several readings. */
 export class XLMRobertaForMultipleChoice extends ForMultipleChoice<XLMRobertaConfig> {
   static override readonly config_class = XLMRobertaConfig
+  static override readonly base_class = XLMRobertaModel
 }

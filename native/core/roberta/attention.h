@@ -21,7 +21,7 @@ struct KeyValue {
 class Attention {
  public:
   /** `causal`: without a mask, a token sees those before it only. */
-  Attention(const RobertaConfig& config, bool causal, Initialization how);
+  Attention(const RobertaConfig& config, bool causal, PositionEmbedding positions, Initialization how);
 
   struct Result {
     at::Tensor context;        // (B, T, C)
@@ -37,15 +37,25 @@ class Attention {
                  const AttentionOptions& options, KeyValue* cache) const;
   void visit(const std::string& prefix, const ParameterVisitor& f);
 
+  /** As many as there are still: their number is the size of the weights. */
+  int64_t heads() const { return query_.weight.size(0) / headSize_; }
+  int64_t headSize() const { return headSize_; }
+  /** Keeps these numbers of each token's (H × D). */
+  void keep(const at::Tensor& index, Initialization how);
+
  private:
   at::Tensor splitHeads(const at::Tensor& x) const;
   Result attend(const at::Tensor& q, const KeyValue& source, const at::Tensor& mask,
-                const AttentionOptions& options, bool causal) const;
+                const AttentionOptions& options, bool causal, bool cached) const;
   Result eager(const at::Tensor& q, const KeyValue& source, const at::Tensor& mask,
-               const AttentionOptions& options) const;
+               const AttentionOptions& options, bool cached) const;
+  at::Tensor withDistances(const at::Tensor& scores, const at::Tensor& q, const at::Tensor& k,
+                           bool cached) const;
 
   Linear query_, key_, value_;
-  int64_t heads_, headSize_;
+  Embedding distance_;  // (2 P - 1, D), of relative positions
+  PositionEmbedding positions_;
+  int64_t headSize_;
   double dropout_;
   bool causal_;
   AttentionImplementation implementation_;
@@ -58,6 +68,8 @@ class ResidualOutput {
 
   at::Tensor forward(const at::Tensor& x, const at::Tensor& residual, bool training) const;
   void visit(const std::string& prefix, const ParameterVisitor& f);
+  /** Keeps these numbers of what comes in. */
+  void keep(const at::Tensor& index, Initialization how) { dense_.keep(index, 1, how); }
 
  private:
   Linear dense_;

@@ -1,5 +1,7 @@
 #include "core/roberta/config.h"
 
+#include <set>
+
 #include "core/roberta/activation.h"
 #include "core/runtime/errors.h"
 
@@ -43,6 +45,14 @@ void validate(const RobertaConfig& config) {
   if (config.hidden_size % config.num_attention_heads != 0) {
     refuse("hidden_size " + std::to_string(config.hidden_size) +
            " is not a multiple of num_attention_heads " + std::to_string(config.num_attention_heads));
+  }
+  for (const auto& [layer, heads] : config.pruned_heads) {
+    inRange("a layer of pruned_heads", layer, 0, config.num_hidden_layers - 1);
+    for (const int64_t head : heads)
+      inRange("a head of pruned_heads", head, 0, config.num_attention_heads - 1);
+    const std::set<int64_t> gone(heads.begin(), heads.end());
+    if (static_cast<int64_t>(gone.size()) == config.num_attention_heads)
+      refuse("pruned_heads leaves layer " + std::to_string(layer) + " without a head");
   }
   isProbability("hidden_dropout_prob", config.hidden_dropout_prob);
   isProbability("attention_probs_dropout_prob", config.attention_probs_dropout_prob);

@@ -3,13 +3,25 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "core/roberta/family.h"
 
 namespace robertorch {
 
 enum class AttentionImplementation { kSdpa, kEager };
+
+/** How attention knows where tokens are; all but the first need the eager form. */
+enum class PositionEmbedding {
+  kAbsolute,          // by a row of the position table, added to the embeddings
+  kRelativeKey,       // by a row for each distance, against the queries (Shaw et al.)
+  kRelativeKeyQuery,  // and against the keys (Huang et al.)
+};
+
+/** Heads by layer, as a checkpoint counts them: those taken away before keep their number. */
+using HeadsByLayer = std::map<int64_t, std::vector<int64_t>>;
 
 struct RobertaConfig {
   int64_t vocab_size = 50265;
@@ -32,6 +44,8 @@ struct RobertaConfig {
   int64_t chunk_size_feed_forward = 0;  // tokens that pass the feed-forward part at a time; 0: all
   std::string hidden_act = "gelu";
   AttentionImplementation attention = AttentionImplementation::kSdpa;
+  PositionEmbedding position_embedding = PositionEmbedding::kAbsolute;
+  HeadsByLayer pruned_heads;
   Family family = findFamily("roberta");
 
   int64_t headSize() const { return hidden_size / num_attention_heads; }

@@ -9,7 +9,9 @@
 namespace robertorch {
 
 Embeddings::Embeddings(const RobertaConfig& config, Initialization how)
-    : dropout_(config.hidden_dropout_prob), positions_(config.family.positions) {
+    : dropout_(config.hidden_dropout_prob),
+      positions_(config.family.positions),
+      addPositions_(config.position_embedding == PositionEmbedding::kAbsolute) {
   word = Embedding(config.vocab_size, config.hidden_size, config.pad_token_id, how);
   position = Embedding(config.max_position_embeddings, config.hidden_size, -1, how);
   tokenType = Embedding(config.type_vocab_size, config.hidden_size, -1, how);
@@ -44,7 +46,7 @@ at::Tensor Embeddings::forward(const ModelInputs& inputs, bool training) const {
   const at::Tensor words =
       inputs.inputs_embeds.defined() ? inputs.inputs_embeds : word.forward(inputs.input_ids);
   at::Tensor x = words + tokenType.forward(token_type_ids);  // (B, T, C)
-  x += position.forward(positionIds(inputs));
+  if (addPositions_) x += position.forward(positionIds(inputs));
   return at::dropout(norm.forward(x), dropout_, training);
 }
 

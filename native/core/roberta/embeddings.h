@@ -21,6 +21,7 @@ class Embeddings {
  private:
   double dropout_;
   PositionRule positions_;
+  bool addPositions_;  // not of relative positions, though the table is there
 };
 
 /**

@@ -3,6 +3,8 @@
 #include <ATen/ops/ones.h>
 
 #include "core/roberta/attention_mask.h"
+#include "core/roberta/recompute.h"
+#include "core/runtime/errors.h"
 
 namespace robertorch {
 
@@ -10,7 +12,8 @@ Encoder::Encoder(const RobertaConfig& config, Initialization how)
     : embeddings(config, how),
       attention_(config.attention),
       isDecoder_(config.is_decoder),
-      crossAttention_(config.add_cross_attention) {
+      crossAttention_(config.add_cross_attention),
+      relativePositions_(config.position_embedding != PositionEmbedding::kAbsolute) {
   layers_.reserve(config.num_hidden_layers);
   for (int64_t i = 0; i < config.num_hidden_layers; ++i) layers_.emplace_back(config, how);
 }
@@ -27,9 +30,10 @@ at::Tensor headMaskOf(const at::Tensor& head_mask, size_t layer, at::ScalarType 
 }  // namespace
 
 LayerContext Encoder::contextOf(const ModelInputs& inputs, const at::Tensor& x, bool training) const {
-  // Probabilities and head masks need the eager form, which adds its mask even when nothing is masked.
-  const auto attention =
-      inputs.output_attentions || inputs.head_mask.defined() ? AttentionImplementation::kEager : attention_;
+  // Probabilities, head masks and distances need the eager form, which adds its mask even when nothing is
+  // masked.
+  const bool needsEager = inputs.output_attentions || inputs.head_mask.defined() || relativePositions_;
+  const auto attention = needsEager ? AttentionImplementation::kEager : attention_;
   const bool eager = attention == AttentionImplementation::kEager;
   const int64_t queries = x.size(1);
   const auto onesFor = [&](int64_t length) {
@@ -57,6 +61,11 @@ LayerContext Encoder::contextOf(const ModelInputs& inputs, const at::Tensor& x, 
 }
 
 EncoderOutput Encoder::forward(const ModelInputs& inputs, bool training) const {
+  const bool recomputed = inputs.gradient_checkpointing && training;
+  if (recomputed && (inputs.use_cache || !inputs.past_key_values.empty())) {
+    throw Error(ErrorKind::kArgument, "a cache of keys and values cannot be used with gradient checkpointing",
+                "leave out past_key_values and use_cache, or call model.eval() before");
+  }
   EncoderOutput output;
   at::Tensor x = embeddings.forward(inputs, training);
   const LayerContext context = contextOf(inputs, x, training);
@@ -71,8 +80,10 @@ EncoderOutput Encoder::forward(const ModelInputs& inputs, bool training) const {
     LayerCache* cache = inputs.use_cache                 ? &output.past_key_values[i]
                         : inputs.past_key_values.empty() ? nullptr
                                                          : &before;
+    const at::Tensor headMask = headMaskOf(inputs.head_mask, i, x.scalar_type());
     const LayerResult result =
-        layers_[i].forward(x, context, headMaskOf(inputs.head_mask, i, x.scalar_type()), cache);
+        recomputed ? forwardRecomputed(layers_[i], x, context, headMask, inputs.preserve_rng_state)
+                   : layers_[i].forward(x, context, headMask, cache);
     x = result.states;
     if (inputs.output_hidden_states) output.hidden_states.push_back(x);
     if (inputs.output_attentions) {
@@ -82,6 +93,24 @@ EncoderOutput Encoder::forward(const ModelInputs& inputs, bool training) const {
   }
   output.last_hidden_state = x;
   return output;
+}
+
+std::vector<int64_t> Encoder::heads() const {
+  std::vector<int64_t> heads;
+  for (const Layer& layer : layers_) heads.push_back(layer.heads());
+  return heads;
+}
+
+void Encoder::pruneHeads(const HeadsByLayer& heads, Initialization how) {
+  for (const auto& [layer, ofLayer] : heads) {
+    if (layer < 0 || layer >= static_cast<int64_t>(layers_.size())) {
+      throw Error(ErrorKind::kArgument, "there is no layer " + std::to_string(layer) +
+                                            " to prune heads of, the model has " +
+                                            std::to_string(layers_.size()));
+    }
+    layers_[layer].checkPruning(ofLayer);
+  }
+  for (const auto& [layer, ofLayer] : heads) layers_[layer].pruneHeads(ofLayer, how);
 }
 
 void Encoder::visit(const std::string& prefix, const ParameterVisitor& f) {

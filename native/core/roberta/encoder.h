@@ -21,6 +21,11 @@ class Encoder {
   EncoderOutput forward(const ModelInputs& inputs, bool training) const;
   void visit(const std::string& prefix, const ParameterVisitor& f);
 
+  /** Heads of each layer. */
+  std::vector<int64_t> heads() const;
+  /** Throws ArgumentError, before anything is changed, for a layer or head that is not there. */
+  void pruneHeads(const HeadsByLayer& heads, Initialization how);
+
   Embeddings embeddings;
 
  private:
@@ -28,7 +33,7 @@ class Encoder {
 
   std::vector<Layer> layers_;
   AttentionImplementation attention_;
-  bool isDecoder_, crossAttention_;
+  bool isDecoder_, crossAttention_, relativePositions_;
 };
 
 }  // namespace robertorch

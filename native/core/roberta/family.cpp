@@ -8,7 +8,7 @@ namespace {
 const Family kRoberta = {"roberta", "roberta.", PositionRule::kCountTokens, true, "lm_head", "dense",
                          "layer_norm", true,
                          // Transformers has no such class; ALBERT's name for a sentence order head.
-                         "sop_classifier.classifier"};
+                         "sop_classifier.classifier", false};
 
 const Family kBert = {"bert",
                       "bert.",
@@ -18,7 +18,8 @@ const Family kBert = {"bert",
                       "transform.dense",
                       "transform.LayerNorm",
                       false,
-                      "cls.seq_relationship"};
+                      "cls.seq_relationship",
+                      true};
 
 }  // namespace
 

@@ -19,8 +19,9 @@ struct Family {
   bool firstTokenHead;  // sequence classification by a head of its own over <s>, not over the pooler's output
   // Names of the language model head's parts.
   const char *lmHead, *lmDense, *lmNorm;
-  bool lmActivationIsGelu;   // RoBERTa's head is always gelu, BERT's follows hidden_act
-  const char* sentencePair;  // the head that tells whether two sentences follow each other
+  bool lmActivationIsGelu;          // RoBERTa's head is always gelu, BERT's follows hidden_act
+  const char* sentencePair;         // the head that tells whether two sentences follow each other
+  bool choicesByClassifierDropout;  // multiple choice drops out as classifiers do, not as layers
 };
 
 /** By config.json's model_type: roberta (with xlm-roberta and camembert) or bert. Throws ConfigError. */

@@ -1,5 +1,6 @@
 #include "core/roberta/inputs.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/runtime/errors.h"
@@ -30,8 +31,20 @@ void expectDevice(const at::Tensor& tensor, const char* name, at::Device device)
   }
 }
 
+// There is a row for each distance up to the longest input's.
+void checkDistances(const ModelInputs& inputs, const RobertaConfig& config) {
+  const int64_t length = inputs.sequenceLength() + inputs.pastLength();
+  if (length <= config.max_position_embeddings) return;
+  const std::string limit = std::to_string(config.max_position_embeddings);
+  throw Error(ErrorKind::kIndex,
+              "a sequence has " + std::to_string(length) + " tokens, the limit is " + limit +
+                  " (max_position_embeddings, relative positions)",
+              "truncate: tokenizer(text, { truncation: true, max_length: " + limit + " })");
+}
+
 // RoBERTa's rows count their own tokens: `tokens` is the largest position that createPositionIds will give.
 void checkLength(const ModelInputs& inputs, const RobertaConfig& config) {
+  if (config.position_embedding != PositionEmbedding::kAbsolute) return checkDistances(inputs, config);
   const int64_t longest = config.max_position_embeddings - config.firstPosition();
   const int64_t length = inputs.sequenceLength() + inputs.pastLength();
   if (length <= longest || inputs.position_ids.defined()) return;
@@ -63,16 +76,19 @@ void checkMask(const at::Tensor& mask, int64_t batch, int64_t queries, int64_t l
   }
 }
 
-void checkHeadMask(const at::Tensor& mask, const RobertaConfig& config) {
-  const bool one = mask.dim() == 1 && mask.size(0) == config.num_attention_heads;
-  const bool perLayer = mask.dim() == 2 && mask.size(0) == config.num_hidden_layers &&
-                        mask.size(1) == config.num_attention_heads;
-  if (one || perLayer) return;
-  throw Error(ErrorKind::kShape, "head_mask has shape " + shapeText(mask) +
-                                     ", expected (heads) or (layers, heads), " + "(" +
-                                     std::to_string(config.num_attention_heads) + ",) or (" +
-                                     std::to_string(config.num_hidden_layers) + ", " +
-                                     std::to_string(config.num_attention_heads) + ")");
+void checkHeadMask(const at::Tensor& mask, const RobertaConfig& config, const std::vector<int64_t>& heads) {
+  const int64_t masked = mask.dim() > 0 ? mask.size(-1) : 0;
+  const auto other =
+      std::find_if(heads.begin(), heads.end(), [&](int64_t ofLayer) { return ofLayer != masked; });
+  const bool perLayer = mask.dim() == 2 && mask.size(0) == config.num_hidden_layers;
+  if ((mask.dim() == 1 || perLayer) && other == heads.end()) return;
+  const std::string expected = std::to_string(other == heads.end() ? config.num_attention_heads : *other);
+  throw Error(ErrorKind::kShape,
+              "head_mask has shape " + shapeText(mask) + ", expected (heads) or (layers, heads), (" +
+                  expected + ",) or (" + std::to_string(config.num_hidden_layers) + ", " + expected + ")",
+              std::adjacent_find(heads.begin(), heads.end(), std::not_equal_to<>()) == heads.end()
+                  ? ""
+                  : "layers were pruned to different numbers of heads: prune the others instead of a mask");
 }
 
 void checkEncoderStates(const ModelInputs& inputs, const RobertaConfig& config, at::Device device) {
@@ -93,7 +109,8 @@ void checkEncoderStates(const ModelInputs& inputs, const RobertaConfig& config, 
   }
 }
 
-void checkCache(const ModelInputs& inputs, const RobertaConfig& config, at::Device device) {
+void checkCache(const ModelInputs& inputs, const RobertaConfig& config, const std::vector<int64_t>& heads,
+                at::Device device) {
   if (inputs.past_key_values.empty()) return;
   if (!config.is_decoder) {
     throw Error(ErrorKind::kArgument, "past_key_values is for decoders",
@@ -103,21 +120,21 @@ void checkCache(const ModelInputs& inputs, const RobertaConfig& config, at::Devi
     throw Error(ErrorKind::kShape, "past_key_values has " + std::to_string(inputs.past_key_values.size()) +
                                        " layers, the model " + std::to_string(config.num_hidden_layers));
   }
-  const auto check = [&](const at::Tensor& tensor, int64_t length) {
-    const std::array<int64_t, 4> expected = {inputs.batchSize(), config.num_attention_heads, length,
-                                             config.headSize()};
+  const auto check = [&](const at::Tensor& tensor, int64_t ofLayer, int64_t length) {
+    const std::array<int64_t, 4> expected = {inputs.batchSize(), ofLayer, length, config.headSize()};
     if (!tensor.sizes().equals(expected)) {
       throw Error(ErrorKind::kShape, "past_key_values holds a tensor of shape " + shapeText(tensor) +
                                          ", expected (batch, heads, tokens, head size) as the model gave it");
     }
     expectDevice(tensor, "past_key_values", device);
   };
-  for (const LayerCache& layer : inputs.past_key_values) {
-    check(layer.key, inputs.pastLength());
-    check(layer.value, inputs.pastLength());
+  for (size_t i = 0; i < heads.size(); ++i) {
+    const LayerCache& layer = inputs.past_key_values[i];
+    check(layer.key, heads[i], inputs.pastLength());
+    check(layer.value, heads[i], inputs.pastLength());
     if (!layer.crossKey.defined()) continue;
-    check(layer.crossKey, layer.crossKey.size(2));
-    check(layer.crossValue, layer.crossKey.size(2));
+    check(layer.crossKey, config.num_attention_heads, layer.crossKey.size(2));
+    check(layer.crossValue, config.num_attention_heads, layer.crossKey.size(2));
   }
 }
 
@@ -160,7 +177,8 @@ void checkIds(const at::Tensor& tensor, int64_t limit, const std::string& name, 
   }
 }
 
-void checkInputs(const ModelInputs& inputs, const RobertaConfig& config, const at::Tensor& words) {
+void checkInputs(const ModelInputs& inputs, const RobertaConfig& config, const at::Tensor& words,
+                 const std::vector<int64_t>& heads) {
   const at::Device modelDevice = words.device();
   if (inputs.input_ids.defined() == inputs.inputs_embeds.defined()) {
     throw Error(ErrorKind::kArgument, inputs.input_ids.defined() ? "give input_ids or inputs_embeds, not both"
@@ -204,14 +222,14 @@ void checkInputs(const ModelInputs& inputs, const RobertaConfig& config, const a
     expectShape(inputs.token_type_ids, "token_type_ids", batch, length);
     checkIds(inputs.token_type_ids, config.type_vocab_size, "token_type_ids", "type_vocab_size");
   }
-  checkCache(inputs, config, modelDevice);
+  checkCache(inputs, config, heads, modelDevice);
   if (inputs.attention_mask.defined()) {
     expectDevice(inputs.attention_mask, "attention_mask", modelDevice);
     checkMask(inputs.attention_mask, batch, length, length + inputs.pastLength());
   }
   if (inputs.head_mask.defined()) {
     expectDevice(inputs.head_mask, "head_mask", modelDevice);
-    checkHeadMask(inputs.head_mask, config);
+    checkHeadMask(inputs.head_mask, config, heads);
   }
   if (inputs.encoder_hidden_states.defined()) checkEncoderStates(inputs, config, modelDevice);
   checkLength(inputs, config);

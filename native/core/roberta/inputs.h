@@ -31,8 +31,11 @@ struct ModelInputs {
   bool output_hidden_states = false;
   bool output_attentions = false;
   // The model's settings at the moment of the call: an asynchronous one must not see those of a later call.
-  bool training = false;
-  std::string problem_type;  // "" until the first labels decide, as in Transformers
+  bool training = false;          // of the head
+  bool encoder_training = false;  // of what the head stands on
+  bool gradient_checkpointing = false;
+  bool preserve_rng_state = true;  // the same random numbers when a layer is computed again
+  std::string problem_type;        // "" until the first labels decide, as in Transformers
 
   int64_t batchSize() const { return source().size(0); }
   int64_t sequenceLength() const { return source().size(1); }
@@ -46,10 +49,11 @@ struct ModelInputs {
 
 /**
  * Checks presence, shapes, dtypes, devices and the range of every id against the configuration and the word
- * embeddings (V, C), whose rows may have become more or fewer since. Throws ArgumentError, ShapeError,
- * DTypeError, DeviceError or IndexError naming the value, its place and the limit.
+ * embeddings (V, C), whose rows may have become more or fewer since, as each layer's `heads` may. Throws
+ * ArgumentError, ShapeError, DTypeError, DeviceError or IndexError naming the value, its place and the limit.
  */
-void checkInputs(const ModelInputs& inputs, const RobertaConfig& config, const at::Tensor& words);
+void checkInputs(const ModelInputs& inputs, const RobertaConfig& config, const at::Tensor& words,
+                 const std::vector<int64_t>& heads);
 
 /** Checks that every element lies in [0, limit) or equals `ignored`. `tensor` must be an int64 tensor. */
 void checkIds(const at::Tensor& tensor, int64_t limit, const std::string& name, const std::string& limitName,

@@ -2,6 +2,8 @@
 // decoder's layer may look at an encoder's states in between.
 #pragma once
 
+#include <set>
+
 #include "core/roberta/activation.h"
 #include "core/roberta/attention.h"
 #include "core/roberta/inputs.h"
@@ -33,6 +35,13 @@ class Layer {
                       LayerCache* cache) const;
   void visit(const std::string& prefix, const ParameterVisitor& f);
 
+  /** Of self-attention, as many as there are still. */
+  int64_t heads() const { return attention_.heads(); }
+  /** Throws ArgumentError for a head that never was, and when none would be left. */
+  void checkPruning(const std::vector<int64_t>& heads) const;
+  /** Takes heads of self-attention away, by their first number; those that are gone already do not count. */
+  void pruneHeads(const std::vector<int64_t>& heads, Initialization how);
+
  private:
   at::Tensor feedForward(const at::Tensor& x, bool training) const;
 
@@ -44,6 +53,8 @@ class Layer {
   Activation activation_;
   ResidualOutput output_;
   int64_t chunk_;
+  int64_t firstHeads_;
+  std::set<int64_t> pruned_;
 };
 
 }  // namespace robertorch

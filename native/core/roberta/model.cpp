@@ -19,23 +19,29 @@ const RobertaConfig& validated(const RobertaConfig& config) {
 }  // namespace
 
 Model::Model(HeadKind kind, bool addPooler, const RobertaConfig& config, Initialization how)
-    : config(validated(config)), encoder_(config, how) {
+    : config(validated(config)), encoder_(std::make_shared<Encoder>(config, how)) {
   const bool draw = how == Initialization::kPyTorch;
   const bool bare = kind == HeadKind::kNone;
   if (bare ? addPooler : needsPooler(kind, config.family)) pooler_.emplace(config, how);
+  pruneHeads(config.pruned_heads, how);
   // The inner model initialises itself before the head is made: the order of draws is Python's.
   if (draw) initialize([](const std::string&) { return true; });
   head_ = makeHead(kind, config, how);
   if (!head_) return;
-  if (draw) initialize([&](const std::string& name) { return name.rfind(config.family.inner, 0) != 0; });
+  if (draw) {
+    pruneHeads(config.pruned_heads, how);
+    initialize([&](const std::string& name) {
+      return name.rfind(config.family.inner, 0) != 0 || isPrunedAgain(name);
+    });
+  }
   // Only now, since Python draws the decoder's weight before tying throws it away.
-  if (config.tie_word_embeddings) head_->tie(encoder_.embeddings.word.weight);
+  if (config.tie_word_embeddings) head_->tie(encoder_->embeddings.word.weight);
 }
 
 ModelOutput Model::forward(const ModelInputs& inputs) const {
   const ModelInputs flat = head_ ? head_->flatten(inputs) : inputs;
-  checkInputs(flat, config, inputEmbeddings());
-  EncoderOutput encoded = encoder_.forward(flat, inputs.training);
+  checkInputs(flat, config, inputEmbeddings(), encoder_->heads());
+  EncoderOutput encoded = encoder_->forward(flat, inputs.encoder_training);
   const at::Tensor& states = encoded.last_hidden_state;
   const at::Tensor pooled = pooler_ ? pooler_->forward(states) : at::Tensor();
   ModelOutput output;
@@ -58,9 +64,20 @@ ModelOutput Model::forward(const ModelInputs& inputs) const {
 }
 
 void Model::visit(const ParameterVisitor& f) {
-  encoder_.visit(inner(), f);
+  encoder_->visit(inner(), f);
   if (pooler_) pooler_->visit(inner() + "pooler", f);
   if (head_) head_->visit(f);
+}
+
+bool Model::isPrunedAgain(const std::string& name) const {
+  for (const auto& [layer, heads] : config.pruned_heads) {
+    const std::string attention = inner() + "encoder.layer." + std::to_string(layer) + ".attention.";
+    if (heads.empty() || name.rfind(attention, 0) != 0) continue;
+    const std::string part = name.substr(attention.size());
+    return part.rfind("output.dense.", 0) == 0 ||
+           (part.rfind("self.", 0) == 0 && part.rfind("self.distance_embedding", 0) != 0);
+  }
+  return false;
 }
 
 void Model::initialize(const std::function<bool(const std::string&)>& wanted) {

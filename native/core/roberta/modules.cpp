@@ -11,6 +11,8 @@
 
 #include <cmath>
 
+#include "core/runtime/replace_data.h"
+
 namespace robertorch {
 namespace {
 
@@ -38,6 +40,20 @@ at::Tensor Linear::forward(const at::Tensor& x) const { return at::linear(x, wei
 void Linear::visit(const std::string& prefix, const ParameterVisitor& f) {
   f(prefix + ".weight", weight);
   if (bias.defined()) f(prefix + ".bias", bias);
+}
+
+void Linear::keep(const at::Tensor& index, int64_t dim, Initialization how) {
+  at::NoGradGuard noGrad;
+  const at::Tensor rows = index.to(weight.device());
+  const at::Tensor kept = weight.index_select(dim, rows);
+  // Python makes a new layer for what is left: its random numbers are drawn all the same.
+  if (how == Initialization::kPyTorch) Linear(kept.size(1), kept.size(0), how, bias.defined());
+  const auto replace = [](at::Tensor& parameter, const at::Tensor& values) {
+    parameter.mutable_grad() = at::Tensor();  // of another shape
+    replaceData(parameter, values);
+  };
+  replace(weight, kept);
+  if (bias.defined() && dim == 0) replace(bias, bias.index_select(0, rows));
 }
 
 LayerNorm::LayerNorm(int64_t size, double eps)

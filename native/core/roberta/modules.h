@@ -23,6 +23,8 @@ struct Linear {
   Linear(int64_t in, int64_t out, Initialization how, bool withBias = true);
   at::Tensor forward(const at::Tensor& x) const;
   void visit(const std::string& prefix, const ParameterVisitor& f);
+  /** transformers prune_linear_layer: keeps these rows (`dim` 0) or columns (1), in the same parameters. */
+  void keep(const at::Tensor& index, int64_t dim, Initialization how);
 };
 
 /** torch.nn.LayerNorm over the last dimension. */

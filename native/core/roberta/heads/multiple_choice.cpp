@@ -23,7 +23,9 @@ void joinChoices(at::Tensor& tensor, const char* name, int64_t dimensions) {
 }  // namespace
 
 MultipleChoiceHead::MultipleChoiceHead(const RobertaConfig& config, Initialization how)
-    : classifier_(config.hidden_size, 1, how), dropout_(config.classifier_dropout) {}
+    : classifier_(config.hidden_size, 1, how),
+      dropout_(config.family.choicesByClassifierDropout ? config.classifier_dropout
+                                                        : config.hidden_dropout_prob) {}
 
 ModelInputs MultipleChoiceHead::flatten(const ModelInputs& inputs) const {
   ModelInputs flat = inputs;

@@ -3,7 +3,7 @@
 import { ArgumentError } from '../../errors.js'
 import { no_grad, scope } from '../../torch/modes.js'
 import type { Tensor } from '../../torch/tensor.js'
-import type { Head } from '../modeling/pretrained-model.js'
+import type { Head } from '../modeling/network.js'
 import { BOOLEAN, checkOptions, ENCODE_RULES } from '../tokenization/options.js'
 import type { ModelRow } from './model-rows.js'
 import { Pipeline, type Prepared } from './pipeline.js'

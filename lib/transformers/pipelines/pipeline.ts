@@ -3,7 +3,7 @@
 import { ArgumentError } from '../../errors.js'
 import type { HubOptions } from '../../hub/index.js'
 import type { Device, DeviceLike } from '../../torch/device.js'
-import type { Head } from '../modeling/pretrained-model.js'
+import type { Head } from '../modeling/network.js'
 import { Callable } from '../tokenization/callable.js'
 import { checkOptions, type OptionRules } from '../tokenization/options.js'
 import { orAborted, refuseAborted } from './abort.js'

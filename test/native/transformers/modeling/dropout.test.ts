@@ -19,7 +19,12 @@ const sizes = {
   attention_probs_dropout_prob: 0,
   classifier_dropout: 0.5,
 }
-const input_ids = torch.tensor([[[3, 7, 9], [3, 8, 2]]])
+const input_ids = torch.tensor([
+  [
+    [3, 7, 9],
+    [3, 8, 2],
+  ],
+])
 
 it('drops out before the scores of multiple choice as each family does: RoBERTa as in layers, BERT as classifiers', () => {
   const roberta = new RobertaForMultipleChoice(new RobertaConfig(sizes))

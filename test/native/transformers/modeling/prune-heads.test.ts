@@ -113,9 +113,7 @@ describe('prune_heads', () => {
       { a: [1] },
       { 0: 1 },
     ]) {
-      expect(() => model.prune_heads(heads as never), JSON.stringify(heads)).toThrow(
-        ArgumentError,
-      )
+      expect(() => model.prune_heads(heads as never), JSON.stringify(heads)).toThrow(ArgumentError)
     }
     expect(model.config.pruned_heads).toEqual({})
     expect(shapes(model, 0)[0]).toEqual([32, 32])

@@ -5,6 +5,10 @@ import { join } from 'node:path'
 import { packageRoot } from '../../lib/native/paths.js'
 import { BertTokenizer } from '../../lib/transformers/tokenization/bert-tokenizer.js'
 import type { EncodeOptions } from '../../lib/transformers/tokenization/options.js'
+import type {
+  PreTrainedTokenizer,
+  TokenizerClass,
+} from '../../lib/transformers/tokenization/pretrained-tokenizer.js'
 import { RobertaTokenizer } from '../../lib/transformers/tokenization/roberta-tokenizer.js'
 import type { LoadTokenizerOptions } from '../../lib/transformers/tokenization/settings.js'
 import {
@@ -81,11 +85,15 @@ export const tokenizerCases: readonly TokenizerCase[] = [
   { name: 'mappings of pairs', kind: 'pair', options: {}, mappings: true },
 ]
 
+/** Any class of tokenizers. */
+type LoadableTokenizer = TokenizerClass<PreTrainedTokenizer> &
+  Pick<typeof PreTrainedTokenizer, 'from_pretrained'>
+
 const fixture = (name: string) => join(packageRoot, 'test', 'fixtures', 'tokenizer', name)
 const shared = (name: string) => join(packageRoot, '..', 'shared', 'data', name)
 
 /** Every family's tokenizer; those of the published models where they lie beside the repository. */
-export const tokenizers = [
+export const tokenizers: readonly { name: string; type: LoadableTokenizer; folder: string }[] = [
   { name: 'roberta', type: RobertaTokenizer, folder: fixture('small') },
   { name: 'roberta-base', type: RobertaTokenizer, folder: shared('roberta-base-tokenizer') },
   { name: 'bert', type: BertTokenizer, folder: fixture('bert') },

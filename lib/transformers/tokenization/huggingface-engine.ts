@@ -7,7 +7,7 @@ import type { AddedToken } from './added-token.js'
 import type { EngineSequence, TokenizerEngine } from './engine.js'
 
 /** Loaded when the first tokenizer is: whoever works with tensors alone needs no second native library. */
-const library = () => createRequire(import.meta.url)('tokenizers') as typeof tokenizers
+export const library = () => createRequire(import.meta.url)('tokenizers') as typeof tokenizers
 
 /** Reads each column only when asked: offsets cost four times as much to hand over as ids. */
 class NativeSequence implements EngineSequence {

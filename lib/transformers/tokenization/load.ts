@@ -1,11 +1,13 @@
-import { stat } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TokenizerError } from '../../errors.js'
 import { type HubOptions, resolveModelFolder, splitHubOptions } from '../../hub/index.js'
 import { wantedTokenizer } from '../wanted-files.js'
 import { addedToken } from './added-token.js'
 import { checkCharsmaps } from './charsmap.js'
-import { addTokens, type TokenizerDefinition } from './definition.js'
+import { addTokens, checkDefinition, type TokenizerDefinition } from './definition.js'
+import type { TokenizerEngine } from './engine.js'
 import type { IdOf, TokenizerFamily } from './family.js'
 import { openHuggingFaceEngine, type UnigramScores } from './huggingface-engine.js'
 import type { TokenizerParts } from './pretrained-tokenizer.js'
@@ -49,7 +51,7 @@ export function idsIn(definition: TokenizerDefinition, settings: TokenizerSettin
   }
 }
 
-function definitionOf(
+function readDefinition(
   family: TokenizerFamily,
   files: TokenizerFolder,
   settings: TokenizerSettings,
@@ -66,6 +68,23 @@ function definitionOf(
 function scoresOf({ model }: TokenizerDefinition): UnigramScores | undefined {
   if (!Array.isArray(model.vocab) || typeof model.unk_id !== 'number') return undefined
   return { vocab: model.vocab, unkId: model.unk_id }
+}
+
+/**
+ * The definition that an engine works by.
+ * @throws TokenizerError for a kind of tokenizer that has none
+ */
+export async function definitionOf(engine: TokenizerEngine): Promise<TokenizerDefinition> {
+  if (!engine.write) throw new TokenizerError('this tokenizer has no tokenizer.json')
+  // The library writes files only.
+  const folder = await mkdtemp(join(tmpdir(), 'robertorch-'))
+  try {
+    const path = join(folder, 'tokenizer.json')
+    engine.write(path)
+    return checkDefinition(JSON.parse(await readFile(path, 'utf8')), path)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 }
 
 /** The files of a folder that `save_pretrained` copies, since tokenizer.json cannot stand in for them. */
@@ -108,7 +127,7 @@ export async function loadParts(
   const { settings, addedTokens } = resolveSettings(family, files, own)
   const shared = { family, settings, config: files.config, copiedFiles: await copiedFiles(family, folder) }
   if (family.openSlow) return { ...family.openSlow(files, settings, addedTokens), ...shared }
-  const definition = definitionOf(family, files, settings)
+  const definition = readDefinition(family, files, settings)
   addTokens(definition, addedTokens)
   if (!files.definition && family.postProcessor) {
     definition.post_processor = family.postProcessor(idsIn(definition, settings))

@@ -8,46 +8,19 @@ import {
 } from './byte-level-bpe.js'
 import { addTokens } from './definition.js'
 import type { TokenizerFamily } from './family.js'
-import { checkText } from './inputs.js'
 import { assemble, idsIn } from './load.js'
 import { refuseUnknownOptions } from './options.js'
 import { PreTrainedTokenizer, type TokenizerParts } from './pretrained-tokenizer.js'
 import { NO_MAX_LENGTH, type TokenizerSettings } from './settings.js'
 import type { Json } from './tokenizer-folder.js'
 import type { TrainedBpe } from './training/bpe-trainer.js'
-import { type TrainingProgress, type TrainingTexts, trainBpeFromIterator } from './training/train.js'
-import { newToken } from './vocabulary.js'
-
-/** Options of `RobertaTokenizer.train_from_iterator`. */
-export interface TrainTokenizerOptions {
-  /** Tokens of the vocabulary, special tokens and the 256 bytes included. Default 30,000. */
-  vocab_size?: number
-  /** Pairs that occur less often are not merged. Default 2. */
-  min_frequency?: number
-  /** Get the first ids, in this order. Default `<s> <pad> </s> <unk> <mask>`. */
-  special_tokens?: readonly string[]
-  /** Longest row, in tokens, of the model to come. Default: no limit. */
-  model_max_length?: number
-  signal?: AbortSignal
-  onProgress?: (progress: TrainingProgress) => void
-}
-
-/** Options of `train_new_from_iterator`. */
-export interface TrainNewTokenizerOptions
-  extends Pick<TrainTokenizerOptions, 'min_frequency' | 'signal' | 'onProgress'> {
-  /** Further special tokens, after those of the tokenizer. `min_frequency` is 0 unless it is given. */
-  new_special_tokens?: readonly (string | AddedToken)[]
-  /** New names of special tokens, by the old ones. */
-  special_tokens_map?: Readonly<Record<string, string>>
-}
-
-const TRAIN_NEW_OPTIONS: (keyof TrainNewTokenizerOptions)[] = [
-  'min_frequency',
-  'signal',
-  'onProgress',
-  'new_special_tokens',
-  'special_tokens_map',
-]
+import {
+  newTokens,
+  TRAIN_NEW_OPTIONS,
+  type TrainNewTokenizerOptions,
+  type TrainTokenizerOptions,
+} from './training/new-tokens.js'
+import { type TrainingTexts, trainBpeFromIterator } from './training/train.js'
 
 const TRAIN_OPTIONS: (keyof TrainTokenizerOptions)[] = [
   'vocab_size',
@@ -148,18 +121,8 @@ export class RobertaTokenizer extends PreTrainedTokenizer<never> {
     options: TrainNewTokenizerOptions = {},
   ): Promise<RobertaTokenizer> {
     refuseUnknownOptions(options, TRAIN_NEW_OPTIONS)
-    const { min_frequency = 0, signal, onProgress, special_tokens_map = {} } = options
-    const renamed = <T extends AddedToken>(token: T): T => {
-      const content = Object.hasOwn(special_tokens_map, token.content)
-        ? special_tokens_map[token.content]
-        : undefined
-      return content === undefined ? token : { ...token, content: checkText(content, token.content) }
-    }
-    const more = (options.new_special_tokens ?? []).map((token, i) =>
-      newToken(token, `new_special_tokens[${i}]`, true),
-    )
-    const kept = Object.values(this.added_tokens_decoder).filter(({ special }) => special)
-    const special = [...kept.map(renamed), ...more]
+    const { min_frequency = 0, signal, onProgress } = options
+    const { special, settings } = newTokens(this.settings, this.added_tokens_decoder, options)
     const { tokens, merges } = await trainBpeFromIterator(texts, {
       vocabSize: vocab_size,
       minFrequency: min_frequency,
@@ -168,12 +131,6 @@ export class RobertaTokenizer extends PreTrainedTokenizer<never> {
       signal,
       onProgress,
     })
-    const roles = Object.entries(this.settings.special_tokens).map(([role, token]) => [role, renamed(token)])
-    const settings: TokenizerSettings = {
-      ...this.settings,
-      special_tokens: Object.fromEntries(roles),
-      additional_special_tokens: [...this.settings.additional_special_tokens, ...more],
-    }
     return new RobertaTokenizer(trainedParts({ tokens, merges }, special, settings, this.parts.config))
   }
 }

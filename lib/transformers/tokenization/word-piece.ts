@@ -25,6 +25,14 @@ export function wordPieceFromVocabulary(
 ): TokenizerDefinition {
   const vocab = parseVocabulary(files['vocab.txt']?.toString('utf8') ?? '')
   if (Object.keys(vocab).length === 0) throw new TokenizerError('vocab.txt holds no tokens')
+  return wordPieceDefinition(vocab, settings)
+}
+
+/** A WordPiece definition with BERT's normalizer, without post-processor. */
+export function wordPieceDefinition(
+  vocab: Record<string, number>,
+  settings: TokenizerSettings,
+): TokenizerDefinition {
   return {
     version: '1.0',
     truncation: null,

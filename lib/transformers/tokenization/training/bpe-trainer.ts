@@ -3,7 +3,7 @@
  * included: the library's Node binding can only train 30,000 tokens, on the calling thread, without special
  * tokens.
  */
-import { byteAlphabet } from './byte-level.js'
+import { byteTokens, characterTokens, type WordPieceAlphabet } from './first-tokens.js'
 import { MergeQueue } from './merge-queue.js'
 
 export interface BpeTrainerOptions {
@@ -13,6 +13,8 @@ export interface BpeTrainerOptions {
   readonly minFrequency: number
   /** Get the first ids, in this order. */
   readonly specialTokens: readonly string[]
+  /** Train WordPiece, from characters, instead of byte-level BPE. */
+  readonly wordPiece?: WordPieceAlphabet
 }
 
 export interface TrainedBpe {
@@ -35,6 +37,10 @@ class Vocabulary {
     if (known !== undefined) return known
     this.#ids.set(token, this.tokens.length)
     return this.tokens.push(token) - 1
+  }
+
+  has(token: string): boolean {
+    return this.#ids.has(token)
   }
 }
 
@@ -85,17 +91,17 @@ class Corpus {
   readonly #lengths: Int32Array
   readonly #counts: readonly number[]
 
-  constructor(words: ReadonlyMap<string, number>, idOfByte: readonly number[]) {
-    this.#counts = [...words.values()]
-    this.#starts = new Int32Array(words.size)
-    this.#lengths = new Int32Array(words.size)
-    const encoded = [...words.keys()].map((word) => Buffer.from(word))
-    this.#symbols = new Int32Array(encoded.reduce((size, bytes) => size + bytes.length, 0))
+  constructor(words: readonly (readonly number[])[], counts: readonly number[]) {
+    this.#counts = counts
+    this.#starts = new Int32Array(words.length)
+    this.#lengths = new Int32Array(words.length)
+    this.#symbols = new Int32Array(words.reduce((size, symbols) => size + symbols.length, 0))
     let at = 0
-    for (const [word, bytes] of encoded.entries()) {
+    for (const [word, symbols] of words.entries()) {
       this.#starts[word] = at
-      this.#lengths[word] = bytes.length
-      for (const byte of bytes) this.#symbols[at++] = idOfByte[byte] ?? 0
+      this.#lengths[word] = symbols.length
+      this.#symbols.set(symbols, at)
+      at += symbols.length
     }
   }
 
@@ -145,18 +151,15 @@ class Corpus {
  */
 export function trainBpe(
   words: ReadonlyMap<string, number>,
-  { vocabSize, minFrequency, specialTokens }: BpeTrainerOptions,
+  { vocabSize, minFrequency, specialTokens, wordPiece }: BpeTrainerOptions,
   onToken: (size: number) => void = () => {},
 ): TrainedBpe {
   const vocabulary = new Vocabulary()
   for (const token of specialTokens) vocabulary.add(token)
-  const alphabet = byteAlphabet()
-  for (const character of [...alphabet].sort()) vocabulary.add(character)
-
-  const corpus = new Corpus(
-    words,
-    alphabet.map((character) => vocabulary.add(character)),
-  )
+  const first = wordPiece
+    ? characterTokens(words, vocabulary, wordPiece)
+    : byteTokens(words.keys(), vocabulary)
+  const corpus = new Corpus(first, [...words.values()])
   const pairs = new PairTable()
   const queue = new MergeQueue()
   corpus.countPairs(pairs)
@@ -176,7 +179,8 @@ export function trainBpe(
     if (count < 1 || count < minFrequency) break
     const left = tokens[top.first] ?? ''
     const right = tokens[top.second] ?? ''
-    const merged = vocabulary.add(left + right)
+    const prefix = wordPiece?.continuingSubwordPrefix ?? ''
+    const merged = vocabulary.add(left + (right.startsWith(prefix) ? right.slice(prefix.length) : right))
     // A pair can come up again after two merges gave the same text; the library then keeps its later rank.
     merges.delete(top.pair)
     merges.set(top.pair, [left, right])

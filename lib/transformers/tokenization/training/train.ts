@@ -11,6 +11,8 @@ export type TrainingProgress =
   | { readonly phase: 'merging'; readonly tokens: number; readonly vocab_size: number }
 
 export interface TrainBpeOptions extends BpeTrainerOptions {
+  /** A tokenizer.json whose normalizer and pre-tokenizer make words of texts. Default: GPT-2's words. */
+  readonly definition?: string
   /** Put a blank before texts that begin without one, as a tokenizer with `add_prefix_space` does. */
   readonly addPrefixSpace?: boolean
   readonly signal?: AbortSignal
@@ -93,11 +95,12 @@ async function* batches(texts: TrainingTexts, addPrefixSpace: boolean): AsyncGen
   if (batch.length > 0) yield batch
 }
 
-function checkTrainerOptions({ vocabSize, minFrequency, specialTokens }: BpeTrainerOptions): void {
-  const least = BYTES + specialTokens.length
+function checkTrainerOptions({ vocabSize, minFrequency, specialTokens, wordPiece }: BpeTrainerOptions): void {
+  const first = wordPiece ? 1 : BYTES
+  const least = first + specialTokens.length
   if (!Number.isSafeInteger(vocabSize) || vocabSize < least || vocabSize > MAX_VOCAB_SIZE) {
     throw new ArgumentError(
-      `vocab_size must be a whole number from ${least} (${BYTES} bytes and ${specialTokens.length} special tokens)` +
+      `vocab_size must be a whole number from ${least} (${wordPiece ? 'a character' : `${BYTES} bytes`} and ${specialTokens.length} special tokens)` +
         ` to ${MAX_VOCAB_SIZE}, got ${vocabSize}`,
     )
   }
@@ -107,18 +110,19 @@ function checkTrainerOptions({ vocabSize, minFrequency, specialTokens }: BpeTrai
 }
 
 /**
- * Trains byte-level BPE on a thread of its own. Only word counts are kept of the texts.
+ * Trains byte-level BPE or WordPiece on a thread of its own. Only word counts are kept of the texts.
  * @throws ArgumentError for options or texts that do not fit, AbortedError
  */
 export async function trainBpeFromIterator(
   texts: TrainingTexts,
   options: TrainBpeOptions,
 ): Promise<TrainedBpe> {
-  const { signal, onProgress, vocabSize, minFrequency, specialTokens } = options
+  const { signal, onProgress, vocabSize, minFrequency, specialTokens, wordPiece } = options
   checkTrainerOptions(options)
   if (signal?.aborted) throw aborted(signal)
   const onSize = (tokens: number) => onProgress?.({ phase: 'merging', tokens, vocab_size: vocabSize })
   await using thread = new TrainingThread(onSize, signal)
+  if (options.definition !== undefined) await thread.ask({ definition: options.definition })
   let read = 0
   let characters = 0
   for await (const batch of batches(texts, options.addPrefixSpace ?? false)) {
@@ -129,7 +133,7 @@ export async function trainBpeFromIterator(
     onProgress?.({ phase: 'reading', texts: read, characters })
   }
   if (read === 0) throw new ArgumentError('cannot train a tokenizer: the iterator gave 0 texts')
-  const answer = await thread.ask({ train: { vocabSize, minFrequency, specialTokens } })
+  const answer = await thread.ask({ train: { vocabSize, minFrequency, specialTokens, wordPiece } })
   if (!('trained' in answer)) throw new TokenizerError('the training thread gave no result')
   onProgress?.({ phase: 'merging', tokens: answer.trained.tokens.length, vocab_size: vocabSize })
   return answer.trained

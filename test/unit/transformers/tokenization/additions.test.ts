@@ -7,11 +7,9 @@ import { ArgumentError } from '../../../../lib/errors.js'
 import type { AddedToken } from '../../../../lib/transformers/tokenization/added-token.js'
 import type { PadInput, PadOptions } from '../../../../lib/transformers/tokenization/pad.js'
 import type { PreTrainedTokenizer } from '../../../../lib/transformers/tokenization/pretrained-tokenizer.js'
-import {
-  RobertaTokenizer,
-  type TrainNewTokenizerOptions,
-} from '../../../../lib/transformers/tokenization/roberta-tokenizer.js'
+import { RobertaTokenizer } from '../../../../lib/transformers/tokenization/roberta-tokenizer.js'
 import type { LoadTokenizerOptions } from '../../../../lib/transformers/tokenization/settings.js'
+import type { TrainNewTokenizerOptions } from '../../../../lib/transformers/tokenization/training/new-tokens.js'
 import { FAMILIES, readGolden, SMALL } from './golden.js'
 
 interface Call {

@@ -8,7 +8,10 @@ import type { TupleOf } from '../../../../lib/torch/serialization/pickle/pickler
 import { numpyRandomState, pythonRandomState } from '../../../../lib/transformers/trainer/python-random.js'
 
 const digest = (words: readonly number[]) =>
-  createHash('sha256').update(Buffer.from(Uint32Array.from(words).buffer)).digest('hex').slice(0, 16)
+  createHash('sha256')
+    .update(Buffer.from(Uint32Array.from(words).buffer))
+    .digest('hex')
+    .slice(0, 16)
 
 test.each([
   [42, 'b9b6edfa923a16ea', 'e04780f9f608282d'],

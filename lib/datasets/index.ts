@@ -11,6 +11,10 @@ export type { JsonOptions } from './readers/json.js'
 export type { ParquetOptions } from './readers/parquet.js'
 export type { TextOptions } from './readers/text.js'
 export type { SplitOptions } from './split-sizes.js'
+export { type ConllOptions, loadConll, type TaggedRow } from './tasks/conll.js'
+export { type GlueTask, loadGlue } from './tasks/glue.js'
+export { loadSick, type SickRow } from './tasks/sick.js'
+export { loadSquad, type SquadRow } from './tasks/squad.js'
 export {
   type DatasetTokenizer,
   type TokenizeDatasetOptions,

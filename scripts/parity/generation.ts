@@ -12,10 +12,9 @@ import {
   goldenCases,
   loadCausal,
   optionsOf,
+  tensors,
 } from '../../test/native/transformers/generation/golden.js'
 import { type Check, Collector, type Context } from './check.js'
-
-const tensors = ['input_ids', 'attention_mask', 'token_type_ids']
 
 interface Spec {
   name: string
@@ -42,14 +41,14 @@ const golden: Spec[] = goldenCases.map(({ model, name, seed, options }) => {
   }
 })
 
-/**
- * Decoders that look at an encoder, saved by `prepare`. Without a cache: that of Transformers 4.57's `generate` mixes the
- * encoder's keys with the decoder's when the encoder's states are given as inputs.
- */
+/** Decoders that look at an encoder, saved by `prepare`. */
 function crossSpecs({ folder }: Context): Spec[] {
+  const forms = [true, false].flatMap((do_sample) =>
+    [true, false].map((use_cache) => ({ do_sample, use_cache })),
+  )
   return ['RobertaForCausalLM', 'BertLMHeadModel'].flatMap((name, i) =>
-    [true, false].map((do_sample) => ({
-      name: `${name} with cross-attention${do_sample ? ', sampling' : ''}`,
+    forms.map(({ do_sample, use_cache }) => ({
+      name: `${name} with cross-attention${do_sample ? ', sampling' : ''}${use_cache ? ', cached' : ''}`,
       class: name,
       folder: join(folder, 'cross', name),
       seed: 40 + i,
@@ -62,10 +61,14 @@ function crossSpecs({ folder }: Context): Spec[] {
           [1, 1, 1],
           [1, 1, 1],
         ],
+        encoder_attention_mask: [
+          [1, 1, 1, 1, 1],
+          [1, 1, 1, 0, 0],
+        ],
         max_new_tokens: 6,
         do_sample,
         eos_token_id: 3,
-        use_cache: false,
+        use_cache,
       },
       tensors,
       drawn: { encoder_hidden_states: [2, 5, 32] },
@@ -103,7 +106,7 @@ async function load(spec: Spec): Promise<CausalModel> {
 
 export const generation: Check = {
   name: 'generation',
-  compared: `generate after manual_seed, ${golden.length + 4} cases of four families: tokens, scores, generator state`,
+  compared: `generate after manual_seed, ${golden.length + 8} cases of four families: tokens, scores, generator state, caches of cross-attention`,
   async prepare(context) {
     await saveCross(context)
     await writeFile(
@@ -126,6 +129,9 @@ export const generation: Check = {
       results.add(`${spec.name}/sequences`, output.sequences)
       results.add(`${spec.name}/scores`, torch.stack([...(output.scores as Tensor[])]))
       results.add(`${spec.name}/rng_state`, torch.get_rng_state())
+      if (spec.options.use_cache !== true || spec.drawn.encoder_hidden_states === undefined) continue
+      for (const [i, layer] of (output.past_key_values ?? []).entries())
+        for (const [j, tensor] of layer.entries()) results.add(`${spec.name}/cache/${i}/${j}`, tensor)
     }
     return results
   },

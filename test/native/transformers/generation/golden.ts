@@ -30,7 +30,7 @@ export function drawsAlike(): boolean {
   return JSON.stringify(torch.empty([40]).exponential_().tolist()) === JSON.stringify(golden.draws)
 }
 
-const tensors = ['input_ids', 'attention_mask', 'token_type_ids']
+export const tensors = ['input_ids', 'attention_mask', 'token_type_ids', 'encoder_attention_mask']
 
 export const optionsOf = ({ options }: Pick<GoldenCase, 'options'>): GenerateOptions =>
   Object.fromEntries(

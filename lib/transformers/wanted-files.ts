@@ -6,21 +6,30 @@ import { join } from 'node:path'
 
 import { together, type WantedFiles } from '../hub/index.js'
 import { type WeightOptions, weightCandidates } from './checkpoint/candidates.js'
+import { dictFile, modelFile, sentencePieceFile } from './checkpoint/fairseq/names.js'
 import { readShardIndex } from './checkpoint/shard-index.js'
 import type { TokenizerFamily } from './tokenization/family.js'
 
+type Has = Parameters<WantedFiles>[0]
+
 /** Those of the names that there are. */
-export async function present(
-  names: readonly string[],
-  has: (name: string) => Promise<boolean>,
-): Promise<string[]> {
+export async function present(names: readonly string[], has: Has): Promise<string[]> {
   const found = await Promise.all(names.map(has))
   return names.filter((_, i) => found[i])
 }
 
-export const wantedConfig: WantedFiles = async () => ['config.json']
+/** A model of fairseq, which stands for its configuration too; none: there is no such model. */
+async function wantedFairseq(has: Has): Promise<string[]> {
+  const files = await present([modelFile, dictFile], has)
+  return files.length < 2 ? [] : [...files, ...(await present([sentencePieceFile], has))]
+}
 
-/** The first form of weights that there is; with an index its shards. */
+export const wantedConfig: WantedFiles = async (has) => {
+  const fairseq = (await has('config.json')) ? [] : await wantedFairseq(has)
+  return fairseq.length > 0 ? fairseq : ['config.json']
+}
+
+/** The first form of weights that there is; with an index its shards; fairseq's last. */
 export const wantedWeights =
   (options: WeightOptions = {}): WantedFiles =>
   async (has, folder) => {
@@ -31,7 +40,8 @@ export const wantedWeights =
       if (!index || !existsSync(path)) return [name]
       return [name, ...readShardIndex(await readFile(path, 'utf8'), path).keys()]
     }
-    return candidates.map(({ name }) => name)
+    const fairseq = await wantedFairseq(has)
+    return fairseq.length > 0 ? fairseq : candidates.map(({ name }) => name)
   }
 
 export const wantedGenerationConfig: WantedFiles = (has) => present(['generation_config.json'], has)

@@ -21,6 +21,7 @@ import {
   torch,
   XLMRobertaModel,
 } from '../../../lib/index.js'
+import { packageRoot } from '../../../lib/native/paths.js'
 import { HubServer } from '../../unit/hub/hub-server.js'
 
 const id = 'someone/tiny'
@@ -78,6 +79,35 @@ function expectSameWeights(model: { named_parameters(): [string, Tensor][] }): v
 }
 
 describe('a hub id', () => {
+  it('loads a model that fairseq left, and nothing beside it', async () => {
+    const source = join(packageRoot, 'test/fixtures/checkpoints/fairseq/masked-lm')
+    const files = { ...contents(source), 'README.md': Buffer.from('not needed') }
+    server.repositories.set('someone/fairseq', { files, large: ['model.pt'] })
+    const cache_dir = join(folder, 'fairseq')
+    const expected = await RobertaForMaskedLM.from_pretrained(source, { onReport: () => {} })
+    const load = () =>
+      RobertaForMaskedLM.from_pretrained('someone/fairseq', { cache_dir, onReport: () => {} })
+    const input_ids = torch.tensor([[0, 5, 6, 2]])
+    for (const model of [
+      await load(),
+      await AutoModelForMaskedLM.from_pretrained('someone/fairseq', { cache_dir }),
+    ]) {
+      expect(model).toBeInstanceOf(RobertaForMaskedLM)
+      expect(model.config.to_dict()).toEqual(expected.config.to_dict())
+      expect(model({ input_ids }).logits.equal(expected({ input_ids }).logits)).toBe(true)
+    }
+    const snapshots = join(cache_dir, 'models--someone--fairseq/snapshots')
+    const snapshot = join(snapshots, readdirSync(snapshots)[0] as string)
+    expect(readdirSync(snapshot).sort()).toEqual(['dict.txt', 'model.pt'])
+    vi.stubEnv('HF_HUB_OFFLINE', '1')
+    expect((await load())({ input_ids }).logits.equal(expected({ input_ids }).logits)).toBe(true)
+  })
+
+  it('says that there is no configuration when only one of fairseq’s files is there', async () => {
+    server.repositories.set('someone/half', { files: { 'model.pt': Buffer.from('x') } })
+    await expect(AutoModel.from_pretrained('someone/half')).rejects.toThrow(/config\.json/)
+  })
+
   it('loads a model with its shards, and its tokenizer', async () => {
     const model = await RobertaForMaskedLM.from_pretrained(id)
     expectSameWeights(model)

@@ -7,6 +7,7 @@ import { CheckpointError } from '../../../errors.js'
 import type { Weights } from '../state-dict.js'
 import { type FairseqCheckpoint, openFairseq } from './files.js'
 import { chosenHead, classificationHeads, upgradedWeights } from './keys.js'
+import { sentencePieceFile } from './names.js'
 
 const activations: Readonly<Record<string, string>> = {
   gelu: 'gelu',
@@ -47,7 +48,7 @@ export async function fairseqConfig(folder: string, head?: string): Promise<Reco
     throw new CheckpointError(`${path} has the unknown activation '${activation}'`)
   const heads = classificationHeads(upgraded)
   const chosen = chosenHead(heads, head, path)
-  const isSentencePiece = existsSync(join(folder, 'sentencepiece.bpe.model'))
+  const isSentencePiece = existsSync(join(folder, sentencePieceFile))
   return {
     model_type: isSentencePiece ? 'xlm-roberta' : 'roberta',
     vocab_size,

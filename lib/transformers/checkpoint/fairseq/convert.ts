@@ -9,7 +9,8 @@ import { CheckpointError } from '../../../errors.js'
 import { makeFolder } from '../../folder.js'
 import { type SaveOptions, saveWeights } from '../save.js'
 import { fairseqConfig } from './config.js'
-import { dictFile, isFairseqFolder, modelFile } from './files.js'
+import { isFairseqFolder } from './files.js'
+import { dictFile, modelFile, sentencePieceFile } from './names.js'
 import { vocabularyOf } from './vocabulary.js'
 import { openFairseqWeights } from './weights.js'
 
@@ -61,8 +62,7 @@ export async function convertFairseq(
   for (const [name, text] of Object.entries(texts)) {
     await writeAtomically(join(to, name), (temporary) => writeFile(temporary, text))
   }
-  const sentencePiece = 'sentencepiece.bpe.model'
-  const copied = existsSync(join(from, sentencePiece)) ? [sentencePiece] : []
+  const copied = existsSync(join(from, sentencePieceFile)) ? [sentencePieceFile] : []
   for (const name of copied) {
     await writeAtomically(join(to, name), (temporary) => copyFile(join(from, name), temporary))
   }

@@ -7,9 +7,7 @@ import { CheckpointError } from '../../../errors.js'
 import type { Loaded } from '../../../torch/serialization/pickle/plain.js'
 import { load } from '../../../torch/serialization/torch-file/load.js'
 import { stateDictOf, type Weights } from '../state-dict.js'
-
-export const modelFile = 'model.pt'
-export const dictFile = 'dict.txt'
+import { dictFile, modelFile } from './names.js'
 
 export const isFairseqFolder = (folder: string): boolean =>
   existsSync(join(folder, modelFile)) && existsSync(join(folder, dictFile))

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
@@ -15,12 +16,15 @@ import {
   pairwise_dot_score,
   pipeline,
   ShapeError,
+  safetensors,
   semantic_search,
+  type Tensor,
 } from '../../../lib/index.js'
 import { fixtures } from '../roberta/reference.js'
 import { firstDifference } from './pipelines/nearly.js'
 
 const folder = join(fixtures, 'sentence-transformers', 'whole')
+const minilm = fileURLToPath(new URL('../../../../shared/data/all-minilm-l6-v2', import.meta.url))
 const golden = JSON.parse(readFileSync(join(folder, '..', 'golden.json'), 'utf8'))
 const texts: string[] = golden.texts
 const rows = (vectors: Float32Array[]) => vectors.map((vector) => [...vector])
@@ -193,6 +197,23 @@ describe('folders by hand', () => {
     const loading = pipeline('sentence-embedding', await changed(name, files))
     await expect(loading).rejects.toThrow(ConfigError)
     await expect(loading).rejects.toThrow(message)
+  })
+})
+
+describe.skipIf(!existsSync(minilm))('all-MiniLM-L6-v2', () => {
+  it('gives the vectors of the reference', async () => {
+    const reference = JSON.parse(readFileSync(join(minilm, 'reference.json'), 'utf8'))
+    const entries: { text: string | string[] }[] = reference.texts
+    // The reference has pairs, too, which sentence-transformers does not embed.
+    const single = entries.flatMap(({ text }, i) => (typeof text === 'string' ? [{ text, i }] : []))
+    using embed = await pipeline('sentence-embedding', minilm)
+    const ours = await embed(single.map(({ text }) => text))
+    const { embeddings } = await safetensors.load_file(join(minilm, 'reference.safetensors'))
+    const theirs = (embeddings as Tensor).tolist() as number[][]
+    expectNearly(
+      rows(ours),
+      single.map(({ i }) => theirs[i]),
+    )
   })
 })
 

@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../errors.js'
 import type { HubOptions } from '../../hub/index.js'
+import type { Tensor } from '../../torch/tensor.js'
 import type { AddedToken } from './added-token.js'
 import { BatchEncoding } from './batch-encoding.js'
 import { type EncodeContext, encodeSamples } from './encode.js'
@@ -166,6 +167,11 @@ export abstract class PreTrainedTokenizer<Missing extends null = null> extends V
    * types to the longest row (or `max_length`), other fields as they are.
    * @throws ArgumentError without input_ids or padding token
    */
+  pad(
+    encoded_inputs: PadInput,
+    options: PadOptions & { return_tensors: 'pt' },
+  ): Promise<BatchEncoding<Tensor>>
+  pad(encoded_inputs: PadInput, options?: PadOptions): Promise<BatchEncoding>
   async pad(encoded_inputs: PadInput, options: PadOptions = {}): Promise<BatchEncoding> {
     refuseUnknownOptions(options, PAD_OPTIONS)
     checkEncodeOptions(options)

@@ -1,13 +1,14 @@
 /** config.json: every field is kept, those that a class knows get types and defaults. */
 
 import { existsSync, statSync } from 'node:fs'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 import { writeAtomically } from '../atomic-write.js'
 import { CheckpointError, ConfigError } from '../errors.js'
 import { fairseqConfig, isFairseqFolder } from './checkpoint/fairseq/index.js'
 import { makeFolder, requireFolder } from './folder.js'
+import { readJsonObject } from './json-file.js'
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
 
@@ -175,27 +176,10 @@ export async function readConfig(folder: string): Promise<Record<string, unknown
   const isFile = statSync(folder, { throwIfNoEntry: false })?.isFile() === true
   const path = join(isFile ? dirname(folder) : folder, 'config.json')
   if (!existsSync(path) && isFairseqFolder(folder)) return fairseqConfig(folder)
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    const isFolder = await stat(folder).then(
-      (found) => found.isDirectory(),
-      () => false,
-    )
-    throw new ConfigError(isFolder ? `${folder} has no config.json` : `there is no folder ${folder}`, {
-      cause: error,
-      hint: 'from_pretrained takes a folder written by save_pretrained, here or in Python, or a hub id: org/model',
-    })
-  }
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw new ConfigError(`${path} is not valid JSON: ${(error as Error).message}`, { cause: error })
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ConfigError(`${path} must hold a JSON object`)
-  }
-  return value as Record<string, unknown>
+  const value = await readJsonObject(path)
+  if (value) return value
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
+  throw new ConfigError(isFolder ? `${folder} has no config.json` : `there is no folder ${folder}`, {
+    hint: 'from_pretrained takes a folder written by save_pretrained, here or in Python, or a hub id: org/model',
+  })
 }

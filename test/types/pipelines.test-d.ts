@@ -3,10 +3,13 @@
 import { expectTypeOf } from 'vitest'
 
 import {
+  type Answer,
   type Classification,
+  type EntityGroup,
   type FilledMask,
   pipeline,
   type Tensor,
+  type TokenEntity,
   type ZeroShotClassification,
 } from '../../lib/index.js'
 
@@ -51,3 +54,28 @@ expectTypeOf(await fill<FilledMask[][]>('<mask> <mask>')).toEqualTypeOf<FilledMa
 const extract = await pipeline('feature-extraction', 'folder')
 expectTypeOf(await extract('a text')).toEqualTypeOf<number[][][]>()
 expectTypeOf(await extract(texts, { return_tensors: true })).toEqualTypeOf<Tensor[]>()
+
+const find = await pipeline('ner', 'folder')
+expectTypeOf(await find('a text')).toEqualTypeOf<TokenEntity[]>()
+expectTypeOf(await find(texts, { aggregation_strategy: 'max' })).toEqualTypeOf<EntityGroup[][]>()
+expectTypeOf(await find([['a', 'b']], { is_split_into_words: true })).toEqualTypeOf<TokenEntity[][]>()
+const group = await pipeline('token-classification', 'folder', { aggregation_strategy: 'simple' })
+expectTypeOf(await group('a text')).toEqualTypeOf<EntityGroup[]>()
+expectTypeOf(await group('a text', { aggregation_strategy: 'none' })).toEqualTypeOf<TokenEntity[]>()
+expectTypeOf(group.stream(lines)).toEqualTypeOf<AsyncGenerator<EntityGroup[], void, undefined>>()
+// @ts-expect-error: no such strategy
+await find('a text', { aggregation_strategy: 'last' })
+
+const ask = await pipeline('question-answering', 'folder')
+declare const questions: { question: string; context: string }[]
+expectTypeOf(await ask('Who?', 'a text')).toEqualTypeOf<Answer>()
+expectTypeOf(await ask({ question: 'Who?', context: 'a text' })).toEqualTypeOf<Answer>()
+expectTypeOf(await ask(questions)).toEqualTypeOf<Answer[]>()
+expectTypeOf(await ask(questions, { top_k: 3 })).toEqualTypeOf<(Answer | Answer[])[]>()
+expectTypeOf(await ask({ question: texts, context: 'a text' })).toEqualTypeOf<Answer[]>()
+
+const embed = await pipeline('sentence-embedding', 'folder')
+expectTypeOf(await embed('a text')).toEqualTypeOf<Float32Array>()
+expectTypeOf(await embed(texts, { pooling: ['cls', 'mean'] })).toEqualTypeOf<Float32Array[]>()
+const compare = await pipeline('sentence-similarity', 'folder')
+expectTypeOf(await compare({ source_sentence: 'a', sentences: texts })).toEqualTypeOf<number[]>()

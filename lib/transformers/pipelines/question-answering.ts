@@ -99,7 +99,6 @@ export interface QuestionAnsweringPipeline<Defaults extends object = object> {
  *
  * @typeParam Defaults the options that it was made with
  */
-// biome-ignore lint/correctness/noUnusedVariables: both declarations must have the same parameters
 export class QuestionAnsweringPipeline<Defaults extends object = object> extends Pipeline<Types> {
   static readonly task = 'question-answering'
   static readonly heads = ['question-answering'] as const
@@ -123,6 +122,13 @@ export class QuestionAnsweringPipeline<Defaults extends object = object> extends
     const options = (isPair ? third : second) as Options | undefined
     const all = Array.isArray(inputs) ? inputs : pairs(inputs as QuestionInput | QuestionsInput)
     return super.call(all.length === 1 ? (all[0] as QuestionInput) : all, options)
+  }
+
+  override stream<const Given extends Options = Record<never, never>>(
+    inputs: Iterable<QuestionInput> | AsyncIterable<QuestionInput>,
+    options?: Given,
+  ): AsyncGenerator<Each<Given, Defaults>, void, undefined> {
+    return super.stream(inputs, options) as AsyncGenerator<Each<Given, Defaults>, void, undefined>
   }
 
   protected override checkInput(input: QuestionInput, where: string): void {

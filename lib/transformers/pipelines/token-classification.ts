@@ -86,7 +86,6 @@ export interface TokenClassificationPipeline<Defaults extends object = object> {
  *
  * @typeParam Defaults the options that it was made with
  */
-// biome-ignore lint/correctness/noUnusedVariables: both declarations must have the same parameters
 export class TokenClassificationPipeline<Defaults extends object = object> extends Pipeline<Types> {
   static readonly task = 'token-classification'
   static readonly heads = ['token-classification'] as const
@@ -103,6 +102,13 @@ export class TokenClassificationPipeline<Defaults extends object = object> exten
     const isSplit = options.is_split_into_words ?? this.defaults.is_split_into_words ?? false
     const isOne = isSplit && Array.isArray(inputs) && !inputs.every(Array.isArray)
     return super.call(isOne ? [inputs as readonly string[]] : inputs, options)
+  }
+
+  override stream<const Given extends Options = Record<never, never>>(
+    inputs: Iterable<Types['input']> | AsyncIterable<Types['input']>,
+    options?: Given,
+  ): AsyncGenerator<Each<Given, Defaults>, void, undefined> {
+    return super.stream(inputs, options) as AsyncGenerator<Each<Given, Defaults>, void, undefined>
   }
 
   protected override checkInput(input: string | readonly string[], where: string): void {

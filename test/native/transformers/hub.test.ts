@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -14,6 +14,7 @@ import {
   ConfigError,
   GenerationConfig,
   HubNotFoundError,
+  pipeline,
   RobertaConfig,
   RobertaForMaskedLM,
   RobertaTokenizer,
@@ -23,6 +24,7 @@ import {
 } from '../../../lib/index.js'
 import { packageRoot } from '../../../lib/native/paths.js'
 import { HubServer } from '../../unit/hub/hub-server.js'
+import { fixtures } from '../roberta/reference.js'
 
 const id = 'someone/tiny'
 const folder = mkdtempSync(join(tmpdir(), 'robertorch-hub-'))
@@ -77,6 +79,32 @@ function expectSameWeights(model: { named_parameters(): [string, Tensor][] }): v
   expect(got.map(([name]) => name)).toEqual([...wanted.keys()])
   for (const [name, parameter] of got) expect(torch.equal(parameter, wanted.get(name) as Tensor)).toBe(true)
 }
+
+describe('a model of sentence-transformers', () => {
+  const whole = join(fixtures, 'sentence-transformers', 'whole')
+
+  it('is brought with its modules, into subfolders, and found again without a network', async () => {
+    const files: Record<string, Buffer> = {}
+    for (const name of readdirSync(whole, { recursive: true, encoding: 'utf8' })) {
+      const path = join(whole, name)
+      if (!statSync(path).isFile()) continue
+      // Older models keep the transformer in a folder of its own.
+      const isTransformer = !/modules\.json|config_sentence|\d_/.test(name)
+      files[isTransformer ? `0_Transformer/${name}` : name] = readFileSync(path)
+    }
+    files['modules.json'] = Buffer.from(
+      String(files['modules.json']).replace('"path": ""', '"path": "0_Transformer"'),
+    )
+    files['onnx/model.onnx'] = Buffer.from('not needed')
+    server.repositories.set('someone/sentences', { files })
+    using here = await pipeline('sentence-embedding', whole)
+    using brought = await pipeline('sentence-embedding', 'someone/sentences')
+    expect(await brought('a man')).toEqual(await here('a man'))
+    expect(server.log.filter(({ path }) => path.includes('onnx'))).toEqual([])
+    using again = await pipeline('sentence-embedding', 'someone/sentences', { local_files_only: true })
+    expect(await again('a man')).toEqual(await here('a man'))
+  })
+})
 
 describe('a hub id', () => {
   it('loads a model that fairseq left, and nothing beside it', async () => {

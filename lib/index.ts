@@ -23,6 +23,7 @@ export {
   convertFairseq,
 } from './transformers/checkpoint/fairseq/convert.js'
 export type { LoadingInfo, SaveOptions } from './transformers/checkpoint/index.js'
+export * from './transformers/data-collators/index.js'
 export * from './transformers/generation/index.js'
 export * from './transformers/modeling/index.js'
 export * from './transformers/optimization/index.js'

@@ -1,11 +1,13 @@
 /** Data sets: Python's `datasets` as far as training needs it. */
 
+export { type BatchesOptions, batches } from './batches.js'
 export type { DataFiles } from './data-files.js'
 export { Dataset, type Format } from './dataset.js'
 export { ClassLabel, type Feature, type Features, List, type Row, Value, type ValueType } from './features.js'
 export { IterableDataset } from './iterable-dataset.js'
 export { type DatasetDict, type LoadDatasetOptions, load_dataset } from './load-dataset.js'
 export type { BatchFunction, MapOptions, RowFunction } from './map.js'
+export { prefetch } from './prefetch.js'
 export type { CsvOptions } from './readers/csv.js'
 export type { JsonOptions } from './readers/json.js'
 export type { ParquetOptions } from './readers/parquet.js'

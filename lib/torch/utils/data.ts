@@ -149,6 +149,11 @@ export class DataLoader<T, B = T> implements Iterable<B> {
     const { batch_size = 1, shuffle = false, sampler, drop_last = false, generator } = options
     if (shuffle && sampler) throw new ArgumentError('give shuffle or sampler, not both')
     requireBatchSize(batch_size)
+    if (Symbol.asyncIterator in dataset) {
+      throw new ArgumentError('a DataLoader takes no data set that is read asynchronously', {
+        hint: 'datasets.batches makes batches of it, datasets.prefetch makes them ahead',
+      })
+    }
     this.dataset = dataset
     this.batch_size = batch_size
     this.drop_last = drop_last

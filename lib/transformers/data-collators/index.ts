@@ -1,7 +1,13 @@
 /** Data collators of Transformers: examples as a batch of tensors. */
 
 export { type DefaultDataCollatorOptions, default_data_collator } from './default-data-collator.js'
-export type { CollatedBatch, CollatorTokenizer, Example, LabelType, PaddingOptions } from './examples.js'
+export type {
+  CollatedBatch,
+  CollatorTokenizer,
+  Example as CollatorExample,
+  LabelType as CollatorLabelType,
+  PaddingOptions as CollatorPaddingOptions,
+} from './examples.js'
 export {
   DataCollatorForLanguageModeling,
   type DataCollatorForLanguageModelingOptions,

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 import { beforeAll, describe, expect, test } from 'vitest'
 
+import * as robertorch from '../../../../lib/index.js'
 import {
   ArgumentError,
   DataCollatorForLanguageModeling,
@@ -13,6 +14,8 @@ import {
   RobertaTokenizer,
   torch,
 } from '../../../../lib/index.js'
+
+import { newFolder } from '../trainer/support.js'
 
 const folder = fileURLToPath(new URL('../../../fixtures/tokenizer/small', import.meta.url))
 let tokenizer: RobertaTokenizer
@@ -74,6 +77,46 @@ test('a DataLoader over a data set gives padded batches', async () => {
     [2, 2, [0, 1]],
     [1, 2, [0]],
   ])
+})
+
+test('a DataLoader refuses a stream, of which batches are made otherwise', async () => {
+  const stream = datasets.IterableDataset.from_generator(() => rows)
+  const refused = () => new torch.utils.data.DataLoader(stream as never)
+  expect(refused).toThrow(/read asynchronously\n {2}hint: datasets\.batches/)
+  const collate_fn = new DataCollatorWithPadding({ tokenizer })
+  const found: unknown[] = []
+  for await (const { labels } of datasets.batches(stream, { batch_size: 2, collate_fn }))
+    found.push(labels?.tolist())
+  expect(found).toEqual([[5, 3]])
+})
+
+test('a Trainer takes a data set and a collator as they are', async () => {
+  const { RobertaConfig, RobertaForSequenceClassification, Trainer, TrainingArguments } = robertorch
+  const config = new RobertaConfig({
+    vocab_size: tokenizer.length,
+    hidden_size: 16,
+    num_hidden_layers: 1,
+    num_attention_heads: 2,
+    intermediate_size: 32,
+    max_position_embeddings: 40,
+    num_labels: 2,
+  })
+  const texts = Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 'good and fine' : 'bad'))
+  const train_dataset = await datasets.tokenizeDataset(
+    datasets.Dataset.from_dict({ text: texts, label: texts.map((_, i) => i % 2) }),
+    tokenizer,
+    'text',
+    { remove_columns: ['text'], cache_dir: newFolder() },
+  )
+  const trainer = new Trainer({
+    model: new RobertaForSequenceClassification(config),
+    args: new TrainingArguments({ output_dir: newFolder(), num_train_epochs: 2, save_strategy: 'no' }),
+    data_collator: new DataCollatorWithPadding({ tokenizer }),
+    train_dataset,
+  })
+  const { global_step, training_loss } = await trainer.train()
+  expect(global_step).toBe(4)
+  expect(training_loss).toSatisfy((loss: number) => loss > 0 && loss < 2)
 })
 
 describe('masking', () => {

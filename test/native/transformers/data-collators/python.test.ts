@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 import { expect, test } from 'vitest'
-import type { CollatedBatch, Example } from '../../../../lib/index.js'
+import type { CollatedBatch, CollatorExample as Example } from '../../../../lib/index.js'
 import * as robertorch from '../../../../lib/index.js'
 
 interface Case {

@@ -1,3 +1,4 @@
+import { ArrayColumn, type Column } from './column.js'
 import type { OffsetUnit } from './offsets.js'
 import type { Span, TokenSequence } from './sequence.js'
 import type { Piece, SequencePiece, SpecialPiece } from './special-layout.js'
@@ -11,6 +12,9 @@ export interface Padding {
   readonly token: string
   readonly typeId: number
 }
+
+/** Columns of one number per token. */
+export type NumberColumn = 'ids' | 'type_ids' | 'attention_mask' | 'special_tokens_mask'
 
 interface Part {
   readonly piece: Piece
@@ -65,51 +69,90 @@ export class Encoding {
     return this.#padding?.side === 'left' ? this.length - this.#contentLength : 0
   }
 
-  /** A column: `padding` everywhere, then special tokens, then what `write` puts where a window lies. */
-  #column<T>(
+  /** Writes `padding` everywhere, then special tokens, then what `write` puts where a window lies. */
+  #write<T>(
+    column: Column<T>,
     padding: T,
     special: (piece: SpecialPiece) => T,
-    write: (column: T[], at: number, window: Span, sequence: TokenSequence, piece: SequencePiece) => void,
-  ): T[] {
-    const column = new Array<T>(this.length).fill(padding)
+    write: (at: number, window: Span, sequence: TokenSequence, piece: SequencePiece) => void,
+  ): void {
+    // The only part of a column that nothing else is written to.
+    const left = this.#shift
+    column.fill(padding, 0, left)
+    column.fill(padding, left + this.#contentLength, this.length)
     for (const { piece, start, window } of this.#parts) {
-      const at = start + this.#shift
+      const at = start + left
       if (piece.special) {
-        column[at] = special(piece)
+        column.fill(special(piece), at, at + 1)
         continue
       }
       const sequence = this.#sequences[piece.sequence]
-      if (sequence) write(column, at, window, sequence, piece)
+      if (sequence) write(at, window, sequence, piece)
     }
-    return column
   }
 
   /** A column that is the same for all tokens of a text. */
-  #uniform<T>(padding: T, special: (piece: SpecialPiece) => T, value: (piece: SequencePiece) => T): T[] {
-    return this.#column(padding, special, (column, at, [from, to], _sequence, piece) => {
+  #writeUniform<T>(
+    column: Column<T>,
+    padding: T,
+    special: (piece: SpecialPiece) => T,
+    value: (piece: SequencePiece) => T,
+  ): void {
+    this.#write(column, padding, special, (at, [from, to], _sequence, piece) => {
       column.fill(value(piece), at, at + to - from)
     })
   }
 
   /** A column of one value per token. */
+  #writeCopied<T>(
+    column: Column<T>,
+    padding: T,
+    special: (piece: SpecialPiece) => T,
+    values: (sequence: TokenSequence) => readonly T[],
+  ): void {
+    this.#write(column, padding, special, (at, [from, to], sequence) => {
+      column.copy(at, values(sequence), from, to)
+    })
+  }
+
   #copied<T>(
     padding: T,
     special: (piece: SpecialPiece) => T,
     values: (sequence: TokenSequence) => readonly T[],
   ): T[] {
-    return this.#column(padding, special, (column, at, [from, to], sequence) => {
-      const source = values(sequence)
-      for (let token = from; token < to; token++) column[at + token - from] = source[token] as T
-    })
+    const column = new ArrayColumn<T>(this.length)
+    this.#writeCopied(column, padding, special, values)
+    return column.values
+  }
+
+  #numbers(name: NumberColumn): number[] {
+    const column = new ArrayColumn<number>(this.length)
+    this.write(name, column)
+    return column.values
+  }
+
+  /** Writes a column of numbers; the getters of these names give it as an array. */
+  write(name: NumberColumn, column: Column<number>): void {
+    const { id = 0, typeId = 0 } = this.#padding ?? {}
+    const one = () => 1
+    const typeOf = (piece: Piece) => piece.typeId
+    const writers: Record<NumberColumn, () => void> = {
+      ids: () =>
+        this.#writeCopied(
+          column,
+          id,
+          (piece) => piece.id,
+          ({ ids }) => ids,
+        ),
+      type_ids: () => this.#writeUniform(column, typeId, typeOf, typeOf),
+      attention_mask: () => this.#writeUniform(column, 0, one, one),
+      special_tokens_mask: () => this.#writeUniform(column, 1, one, () => 0),
+    }
+    writers[name]()
   }
 
   get ids(): number[] {
-    const padding = this.#padding?.id ?? 0
-    return this.#copied(
-      padding,
-      ({ id }) => id,
-      ({ ids }) => ids,
-    )
+    return this.#numbers('ids')
   }
 
   get tokens(): string[] {
@@ -139,29 +182,26 @@ export class Encoding {
   }
 
   get type_ids(): number[] {
-    const typeOf = ({ typeId }: Piece) => typeId
-    return this.#uniform(this.#padding?.typeId ?? 0, typeOf, typeOf)
+    return this.#numbers('type_ids')
   }
 
   get attention_mask(): number[] {
-    const one = () => 1
-    return this.#uniform(0, one, one)
+    return this.#numbers('attention_mask')
   }
 
   get special_tokens_mask(): number[] {
-    return this.#uniform(
-      1,
-      () => 1,
-      () => 0,
-    )
+    return this.#numbers('special_tokens_mask')
   }
 
   get sequence_ids(): (number | null)[] {
-    return this.#uniform<number | null>(
+    const column = new ArrayColumn<number | null>(this.length)
+    this.#writeUniform<number | null>(
+      column,
       null,
       () => null,
       ({ sequence }) => sequence,
     )
+    return column.values
   }
 
   /** The text that a token comes from, and its place among that text's tokens. */

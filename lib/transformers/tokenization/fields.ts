@@ -1,6 +1,7 @@
 import { ArgumentError } from '../../errors.js'
 import type { Tensor } from '../../torch/tensor.js'
-import type { Encoding } from './encoding.js'
+import { PackedColumns } from './column.js'
+import type { Encoding, NumberColumn } from './encoding.js'
 import type { EncodeOptions } from './options.js'
 import type { Span } from './sequence.js'
 
@@ -77,37 +78,50 @@ function pack(name: string, rows: Values): Int64Values {
   return { data, shape }
 }
 
+function requireSameLength(name: string, lengths: readonly number[]): void {
+  const ragged = lengths.findIndex((length) => length !== lengths[0])
+  if (ragged < 0) return
+  throw new ArgumentError(
+    `cannot make one array of ${name}: row 0 has ${lengths[0]} tokens, row ${ragged} has ${lengths[ragged]}`,
+    { hint: 'pass padding: true (and truncation: true) so that all rows have the same length' },
+  )
+}
+
 function shapeOf(name: string, rows: Values): number[] {
   const [first] = rows
   if (!Array.isArray(first)) return [rows.length]
-  const nested = rows as readonly (readonly unknown[])[]
-  const ragged = nested.findIndex((row) => row.length !== first.length)
-  if (ragged >= 0) {
-    throw new ArgumentError(
-      `cannot make one array of ${name}: row 0 has ${first.length} tokens, row ${ragged} has ${nested[ragged]?.length}`,
-      { hint: 'pass padding: true (and truncation: true) so that all rows have the same length' },
-    )
-  }
+  requireSameLength(
+    name,
+    (rows as readonly (readonly unknown[])[]).map((row) => row.length),
+  )
   return [rows.length, first.length, ...(name === 'offset_mapping' ? [2] : [])]
 }
 
-/** Column of a row that each field of one value per token comes from. */
-function tokenColumns(options: EncodeOptions, modelInputNames: readonly string[]) {
+/** Fields of one number per token, and the columns of a row that they come from. */
+function numberColumns(options: EncodeOptions, modelInputNames: readonly string[]) {
   const wanted = (option: boolean | undefined, name: string) => option ?? modelInputNames.includes(name)
-  const columns: [keyof EncodingFields, (row: Encoding) => number[] | Span[]][] = [
-    ['input_ids', (row) => row.ids],
-  ]
-  if (wanted(options.return_token_type_ids, 'token_type_ids')) {
-    columns.push(['token_type_ids', (row) => row.type_ids])
-  }
+  const columns: [keyof EncodingFields, NumberColumn][] = [['input_ids', 'ids']]
+  if (wanted(options.return_token_type_ids, 'token_type_ids')) columns.push(['token_type_ids', 'type_ids'])
   if (wanted(options.return_attention_mask, 'attention_mask')) {
-    columns.push(['attention_mask', (row) => row.attention_mask])
+    columns.push(['attention_mask', 'attention_mask'])
   }
-  if (options.return_special_tokens_mask) {
-    columns.push(['special_tokens_mask', (row) => row.special_tokens_mask])
-  }
-  if (options.return_offsets_mapping) columns.push(['offset_mapping', (row) => row.offsets])
+  if (options.return_special_tokens_mask) columns.push(['special_tokens_mask', 'special_tokens_mask'])
   return columns
+}
+
+/** Writes a column of all rows into one typed array, with no arrays of the rows between. */
+function packRows(name: string, rows: readonly Encoding[], column: NumberColumn): Int64Values {
+  const length = rows[0]?.length ?? 0
+  requireSameLength(
+    name,
+    rows.map((row) => row.length),
+  )
+  const packed = new PackedColumns(rows.length, length)
+  for (const [i, row] of rows.entries()) {
+    packed.row = i
+    row.write(column, packed)
+  }
+  return { data: packed.data, shape: [rows.length, length] }
 }
 
 /**
@@ -122,15 +136,23 @@ export async function makeFields(
   modelInputNames: readonly string[],
   batched: boolean,
 ): Promise<EncodingFields> {
-  const nested: [string, Values][] = tokenColumns(options, modelInputNames).map(([name, column]) => [
-    name,
-    rows.map(column) as Values,
-  ])
+  const columns = numberColumns(options, modelInputNames)
+  const offsets: [string, Values][] = options.return_offsets_mapping
+    ? [['offset_mapping', rows.map((row) => row.offsets)]]
+    : []
   const perRow: [string, Values][] = []
   if (options.return_length) perRow.push(['length', rows.map((row) => row.length)])
   if (options.return_overflowing_tokens) perRow.push(['overflow_to_sample_mapping', [...samples]])
+  if (options.return_tensors) {
+    const packed = columns.map(([name, column]) => [name, packRows(name, rows, column)] as const)
+    const others = [...offsets, ...perRow].map(([name, values]) => [name, pack(name, values)] as const)
+    return (await inForm([...packed, ...others], options.return_tensors)) as never
+  }
+  const nested: [string, Values][] = [
+    ...columns.map(([name, column]): [string, Values] => [name, rows.map((row) => row[column])]),
+    ...offsets,
+  ]
   const all = [...nested, ...perRow]
-  if (options.return_tensors) return (await packAll(all, options.return_tensors)) as never
   if (batched || options.return_overflowing_tokens) return Object.fromEntries(all) as never
   const single = nested.map(([name, values]) => [name, values[0]])
   return Object.fromEntries([...single, ...perRow]) as never
@@ -144,7 +166,16 @@ export async function packAll(
   fields: readonly (readonly [name: string, values: Values])[],
   form: 'pt' | 'np',
 ): Promise<Record<string, Int64Values | Tensor>> {
-  const packed = fields.map(([name, values]): [string, Int64Values] => [name, pack(name, values)])
+  return inForm(
+    fields.map(([name, values]) => [name, pack(name, values)] as const),
+    form,
+  )
+}
+
+async function inForm(
+  packed: readonly (readonly [name: string, values: Int64Values])[],
+  form: 'pt' | 'np',
+): Promise<Record<string, Int64Values | Tensor>> {
   if (form === 'np') return Object.fromEntries(packed)
   // Loaded on demand: whoever only wants ids needs no LibTorch. tensor.js gives tensors their methods.
   const [{ fromTypedArray }] = await Promise.all([

@@ -9,21 +9,17 @@ import type { EngineSequence, TokenizerEngine } from './engine.js'
 /** Loaded when the first tokenizer is: whoever works with tensors alone needs no second native library. */
 export const library = () => createRequire(import.meta.url)('tokenizers') as typeof tokenizers
 
-/** Reads each column only when asked: offsets cost four times as much to hand over as ids. */
+/** Reads each column but the ids only when asked: offsets cost four times as much to hand over. */
 class NativeSequence implements EngineSequence {
+  readonly ids: readonly number[]
   readonly #encoding: Encoding
-  #ids?: number[]
   #tokens?: string[]
   #offsets?: number[][]
   #wordIds?: (number | null)[]
 
   constructor(encoding: Encoding) {
     this.#encoding = encoding
-  }
-
-  get ids(): readonly number[] {
-    this.#ids ??= this.#encoding.getIds()
-    return this.#ids
+    this.ids = encoding.getIds()
   }
 
   get tokens(): readonly string[] {
@@ -44,8 +40,11 @@ class NativeSequence implements EngineSequence {
 
 const EMPTY: EngineSequence = { ids: [], tokens: [], offsets: [], wordIds: [] }
 
-/** Large batches go in parts: handing a million texts over at once would hold up the event loop for seconds. */
-const TEXTS_AT_ONCE = 4096
+/**
+ * Large batches go in parts: handing a million texts over at once would hold up the event loop for seconds, and while
+ * the ids of one part are read here, the library works on the next.
+ */
+const TEXTS_AT_ONCE = 512
 
 class HuggingFaceEngine implements TokenizerEngine {
   readonly #tokenizer: Tokenizer
@@ -56,14 +55,17 @@ class HuggingFaceEngine implements TokenizerEngine {
 
   async encode(texts: readonly string[]): Promise<EngineSequence[]> {
     const sequences: EngineSequence[] = []
-    for (let start = 0; start < texts.length; start += TEXTS_AT_ONCE) {
-      const chunk = texts.slice(start, start + TEXTS_AT_ONCE)
-      const encodings = await this.#encodeBatch(chunk)
+    const begin = (start: number) => this.#encodeBatch(texts.slice(start, start + TEXTS_AT_ONCE))
+    let pending = begin(0)
+    for (let start = TEXTS_AT_ONCE; ; start += TEXTS_AT_ONCE) {
+      const encodings = await pending
+      const more = start < texts.length
+      if (more) pending = begin(start)
       for (const encoding of encodings) {
         sequences.push(encoding.getLength() === 0 ? EMPTY : new NativeSequence(encoding))
       }
+      if (!more) return sequences
     }
-    return sequences
   }
 
   async #encodeBatch(texts: string[]): Promise<Encoding[]> {

@@ -13,6 +13,11 @@ import { save_file } from '../../torch/serialization/safetensors.js'
 import type { Tensor } from '../../torch/tensor.js'
 import { DataLoader, type Dataset, IterableDataset, type Sampler } from '../../torch/utils/data.js'
 import { openWeights } from '../checkpoint/index.js'
+import {
+  type CollatorTokenizer,
+  DataCollatorWithPadding,
+  default_data_collator,
+} from '../data-collators/index.js'
 import { makeFolder } from '../folder.js'
 import { get_scheduler } from '../optimization/index.js'
 import { type CallbackClass, CallbackHandler } from './callback-handler.js'
@@ -37,17 +42,22 @@ import { TrainingLoop, type TrainOptions, type TrainOutput } from './training-lo
 /** Makes a batch of examples. */
 export type DataCollator<Example> = (examples: Example[]) => Batch | Promise<Batch>
 
+type ProcessingClass = { save_pretrained(folder: string): Promise<unknown> } & Partial<CollatorTokenizer>
+
 type Examples<Example> = Dataset<Example> | IterableDataset<Example>
 
 export interface TrainerOptions<Example> {
   model: TrainableModel
   args?: TrainingArguments
-  /** Makes a batch of examples; it must give what the model takes by name, labels included. */
-  data_collator: DataCollator<Example>
+  /**
+   * Makes a batch of examples; it must give what the model takes by name, labels included. Default: pads what the
+   * tokenizer of `processing_class` made, or joins examples of the same shapes.
+   */
+  data_collator?: DataCollator<Example>
   train_dataset?: Examples<Example>
   eval_dataset?: Examples<Example>
   /** The tokenizer: saved beside the model. */
-  processing_class?: { save_pretrained(folder: string): Promise<unknown> }
+  processing_class?: ProcessingClass
   compute_loss_func?: ComputeLoss
   /** Figures by name from predictions and labels. */
   compute_metrics?: (prediction: EvalPrediction) => LogEntry | Promise<LogEntry>
@@ -63,6 +73,12 @@ export interface PredictionOutput {
   metrics: LogEntry
 }
 
+// The examples' types are checked by the collators themselves.
+const defaultCollator = <Example>(tokenizer: ProcessingClass | undefined) =>
+  (typeof tokenizer?.pad === 'function'
+    ? new DataCollatorWithPadding({ tokenizer: tokenizer as CollatorTokenizer })
+    : default_data_collator) as unknown as DataCollator<Example>
+
 const weightsFile = 'model.safetensors'
 
 /**
@@ -75,7 +91,7 @@ export class Trainer<Example = unknown> {
   readonly args: TrainingArguments
   readonly train_dataset: Examples<Example> | undefined
   readonly eval_dataset: Examples<Example> | undefined
-  readonly processing_class: TrainerOptions<Example>['processing_class']
+  readonly processing_class: ProcessingClass | undefined
   readonly callback_handler: CallbackHandler
   state = new TrainerState()
   readonly control = new TrainerControl()
@@ -87,10 +103,11 @@ export class Trainer<Example = unknown> {
 
   /** As in Python, the seed of `args` becomes that of the default generator. */
   constructor(options: TrainerOptions<Example>) {
-    const { model, data_collator, args = new TrainingArguments() } = options
+    const { model, args = new TrainingArguments(), processing_class } = options
+    const data_collator = options.data_collator ?? defaultCollator<Example>(processing_class)
     if (typeof model?.named_parameters !== 'function') throw new ArgumentError('a Trainer needs a model')
     if (typeof data_collator !== 'function') {
-      throw new ArgumentError('a Trainer needs a data_collator: a function that makes a batch of examples')
+      throw new ArgumentError('data_collator must be a function that makes a batch of examples')
     }
     if (!(args instanceof TrainingArguments)) {
       throw new ArgumentError('args must be TrainingArguments', { hint: 'new TrainingArguments({ … })' })
@@ -99,7 +116,7 @@ export class Trainer<Example = unknown> {
     this.args = args
     this.train_dataset = options.train_dataset
     this.eval_dataset = options.eval_dataset
-    this.processing_class = options.processing_class
+    this.processing_class = processing_class
     ;[this.optimizer, this.lr_scheduler] = options.optimizers ?? []
     this.#collator = data_collator
     this.#computeLoss = options.compute_loss_func

@@ -7,18 +7,23 @@ import { expect, test } from 'vitest'
 
 import {
   ArgumentError,
+  datasets,
   EarlyStoppingCallback,
   type EvalPrediction,
   get_decay_parameter_names,
   metrics,
+  PrinterCallback,
   RobertaForSequenceClassification,
+  RobertaTokenizer,
   type Tensor,
   Trainer,
+  type TrainerOptions,
   TrainingArguments,
   type TrainingFields,
   torch,
 } from '../../../../lib/index.js'
-import { type Example, labelled, newModel, newTrainer, Texts } from './support.js'
+import { packageRoot } from '../../../../lib/native/paths.js'
+import { type Example, labelled, newFolder, newModel, newTrainer, Texts } from './support.js'
 
 const accuracyOf = ({ predictions, label_ids }: EvalPrediction) => {
   const predicted = (predictions as Tensor).argmax(-1).tolist() as number[]
@@ -126,6 +131,25 @@ test('a module of TypeScript trains as well', async () => {
   expect(training_loss).toBeLessThan(0.5)
 })
 
+test('without a collator, what the tokenizer made is padded, and rows of one shape are joined', async () => {
+  const rows = new Texts(8).rows.map(({ input_ids, label }) => ({
+    input_ids,
+    attention_mask: input_ids.map(() => 1),
+    label,
+  }))
+  const tokenizer = await RobertaTokenizer.from_pretrained(join(packageRoot, 'test/fixtures/tokenizer/small'))
+  const run = async (options: Partial<TrainerOptions<unknown>>) => {
+    const args = new TrainingArguments({ output_dir: newFolder(), max_steps: 2, disable_tqdm: true })
+    const trainer = new Trainer<unknown>({ model: newModel(), args, ...options })
+    trainer.remove_callback(PrinterCallback)
+    return trainer.train()
+  }
+  const padded = await run({ train_dataset: datasets.Dataset.from_list(rows), processing_class: tokenizer })
+  expect(padded.training_loss).toBeGreaterThan(0)
+  const same = rows.map(() => ({ input_ids: [0, 5, 2], label: 1 }))
+  expect((await run({ train_dataset: datasets.Dataset.from_list(same) })).training_loss).toBeGreaterThan(0)
+})
+
 test('weight decay leaves biases and normalization alone', () => {
   const names = get_decay_parameter_names(newModel('masked-lm'))
   expect(names.filter((name) => /bias|norm/i.test(name))).toEqual([])
@@ -149,7 +173,7 @@ test.each<[Record<string, unknown>, RegExp]>([
 })
 
 test('what a Trainer lacks is named', async () => {
-  expect(() => new Trainer({ model: newModel() } as never)).toThrow(/data_collator/)
+  expect(() => new Trainer({ model: newModel(), data_collator: 1 } as never)).toThrow(/data_collator/)
   expect(() => new Trainer({ data_collator: labelled } as never)).toThrow(/needs a model/)
   const train_dataset = undefined as never
   await expect(newTrainer({}, { train_dataset }).train()).rejects.toThrow(/train_dataset/)

@@ -9,7 +9,7 @@ import { clip_grad_norm_ } from '../../torch/nn/utils/index.js'
 import type { Optimizer } from '../../torch/optim/index.js'
 import { ReduceLROnPlateau, type Schedule } from '../../torch/optim/lr-scheduler/index.js'
 import type { Tensor } from '../../torch/tensor.js'
-import type { BatchSampler } from '../../torch/utils/data.js'
+import { metricForBest, noteBest } from './best-metric.js'
 import type { CallbackHandler } from './callback-handler.js'
 import {
   checkpointPath,
@@ -20,6 +20,7 @@ import {
 } from './checkpoint.js'
 import { BatchesAhead, type RandomPlace, SeedableRandomSampler } from './data-order.js'
 import type { Batch, TrainableModel } from './model-step.js'
+import { type Loader, type Plan, planTraining } from './plan.js'
 import { loadOptimizer, loadRandomState, saveResumeState } from './resume-state.js'
 import { speed_metrics } from './speed-metrics.js'
 import { type LogEntry, type TrainerControl, TrainerState } from './trainer-state.js'
@@ -39,14 +40,6 @@ export interface TrainOutput {
   metrics: LogEntry
 }
 
-/** The data of an epoch: a DataLoader, whatever its examples are. */
-interface Loader {
-  readonly length: number
-  readonly batch_sampler: BatchSampler | null
-  readonly dataset: { readonly length?: number | undefined }
-  makers(): Iterator<() => Batch | Promise<Batch>>
-}
-
 /** What the loop needs of a Trainer. */
 export interface Subject {
   readonly model: TrainableModel
@@ -61,15 +54,6 @@ export interface Subject {
   log(logs: LogEntry): Promise<void>
   save_model(folder: string): Promise<void>
   loadWeights(folder: string): Promise<void>
-}
-
-/** How much there is to do. */
-interface Plan {
-  /** Batches in an epoch. */
-  batches: number
-  updates: number
-  epochs: number
-  max_steps: number
 }
 
 /** What an update leaves for the log. */
@@ -96,7 +80,7 @@ export class TrainingLoop {
     const trainer = this.#trainer
     const { args, callback_handler } = trainer
     const loader = trainer.get_train_dataloader()
-    const plan = this.#plan(loader)
+    const plan = planTraining(args, loader)
     const { optimizer, lr_scheduler } = trainer.create_optimizer_and_scheduler(plan.max_steps)
     this.#optimizer = optimizer
     this.#scheduler = lr_scheduler
@@ -126,21 +110,6 @@ export class TrainingLoop {
     }
     if (args.load_best_model_at_end) await this.#loadBest()
     return this.#finish(plan, loader, started)
-  }
-
-  #plan(loader: Loader): Plan {
-    const { args } = this.#trainer
-    const known = loader.batch_sampler !== null || loader.dataset.length !== undefined
-    if (!known && args.max_steps < 0) {
-      throw new ArgumentError('max_steps must be above 0 where the length of the data is not known')
-    }
-    const batches = known ? loader.length : args.max_steps * args.gradient_accumulation_steps
-    if (batches === 0) throw new ArgumentError('the train_dataset has not a single batch')
-    const updates = Math.max(Math.ceil(batches / args.gradient_accumulation_steps), 1)
-    const epochBased = args.max_steps < 0
-    const max_steps = epochBased ? Math.ceil(args.num_train_epochs * updates) : args.max_steps
-    const epochs = epochBased ? Math.ceil(args.num_train_epochs) : Math.ceil(max_steps / updates)
-    return { batches, updates, epochs, max_steps }
   }
 
   #checkpointGradients(): void {
@@ -262,37 +231,14 @@ export class TrainingLoop {
     }
     if (control.should_evaluate) {
       const metrics = await trainer.evaluate()
-      if (this.#scheduler instanceof ReduceLROnPlateau) this.#scheduler.step(this.#metricForBest(metrics))
-      const best = this.#noteBest(metrics)
+      if (this.#scheduler instanceof ReduceLROnPlateau) this.#scheduler.step(metricForBest(args, metrics))
+      const best = noteBest(args, state, metrics)
       if (args.save_strategy === 'best') control.should_save = best
     }
     if (control.should_save) {
       await this.#save()
       await trainer.callback_handler.call('on_save')
     }
-  }
-
-  #metricForBest(metrics: LogEntry): number {
-    const given = this.#trainer.args.metric_for_best_model ?? 'loss'
-    const name = given.startsWith('eval_') ? given : `eval_${given}`
-    const value = metrics[name]
-    if (value === undefined) {
-      throw new ArgumentError(`metric_for_best_model: the evaluation gave no '${name}'`, {
-        hint: `it gave ${Object.keys(metrics).join(', ')}; compute_metrics returns what is missing`,
-      })
-    }
-    return value
-  }
-
-  #noteBest(metrics: LogEntry): boolean {
-    const { args, state } = this.#trainer
-    if (args.metric_for_best_model === null) return false
-    const value = this.#metricForBest(metrics)
-    const before = state.best_metric
-    if (before !== null && !(args.greater_is_better ? value > before : value < before)) return false
-    state.best_metric = value
-    state.best_global_step = state.global_step
-    return true
   }
 
   async #save(): Promise<void> {

@@ -231,7 +231,7 @@ describe('configurations', () => {
     [{ layer_norm_eps: 0 }, /layer_norm_eps must be above 0/],
     [{ hidden_act: 'swish9' }, /swish9/],
     [{ hidden_act: 5 }, /hidden_act must be a string, is 5/],
-    [{ position_embedding_type: 'relative_key' }, /'relative_key' is not supported/],
+    [{ position_embedding_type: 'rotary' }, /rotary/],
   ])('%o', (fields, message) => {
     expect(make(fields)).toThrow(ConfigError)
     expect(make(fields)).toThrow(message)

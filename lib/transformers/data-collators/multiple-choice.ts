@@ -1,25 +1,16 @@
 import { ArgumentError } from '../../errors.js'
-import { Callable } from '../tokenization/callable.js'
 import {
   type CollatedBatch,
-  type CollatorTokenizer,
   type Example,
   joinValues,
   labelNameOf,
-  type PaddingOptions,
   padExamples,
-  requireExamples,
   withoutColumns,
 } from './examples.js'
+import { PaddingCollator, type PaddingCollatorOptions } from './padding-collator.js'
 
 /** Options of `DataCollatorForMultipleChoice`. */
-export interface DataCollatorForMultipleChoiceOptions extends PaddingOptions {
-  tokenizer: CollatorTokenizer
-}
-
-export interface DataCollatorForMultipleChoice {
-  (features: readonly Example[]): Promise<CollatedBatch>
-}
+export type DataCollatorForMultipleChoiceOptions = PaddingCollatorOptions
 
 /**
  * Brings questions, each with the same number of tokenized choices (`input_ids: [[…], […]]`), to tensors of
@@ -27,16 +18,8 @@ export interface DataCollatorForMultipleChoice {
  *
  * @throws ArgumentError for questions with other numbers of choices.
  */
-export class DataCollatorForMultipleChoice extends Callable {
-  readonly options: DataCollatorForMultipleChoiceOptions
-
-  constructor(options: DataCollatorForMultipleChoiceOptions) {
-    super()
-    this.options = options
-  }
-
-  protected async call(features: readonly Example[]): Promise<CollatedBatch> {
-    requireExamples(features)
+export class DataCollatorForMultipleChoice extends PaddingCollator<DataCollatorForMultipleChoiceOptions> {
+  protected override async collate(features: readonly Example[]): Promise<CollatedBatch> {
     const label = labelNameOf(features[0] as Example)
     const questions = features.map((feature) => withoutColumns(feature, label === undefined ? [] : [label]))
     const choices = lengthOf(questions[0]?.input_ids)

@@ -1,26 +1,18 @@
 import { ArgumentError } from '../../errors.js'
-import { Callable } from '../tokenization/callable.js'
 import {
   type CollatedBatch,
-  type CollatorTokenizer,
   type Example,
   joinValues,
   labelNameOf,
-  type PaddingOptions,
   padExamples,
-  requireExamples,
   withoutColumns,
 } from './examples.js'
+import { PaddingCollator, type PaddingCollatorOptions } from './padding-collator.js'
 
 /** Options of `DataCollatorForTokenClassification`. */
-export interface DataCollatorForTokenClassificationOptions extends PaddingOptions {
-  tokenizer: CollatorTokenizer
+export interface DataCollatorForTokenClassificationOptions extends PaddingCollatorOptions {
   /** The label of padding. Default -100, which losses leave out. */
   label_pad_token_id?: number
-}
-
-export interface DataCollatorForTokenClassification {
-  (features: readonly Example[]): Promise<CollatedBatch>
 }
 
 /**
@@ -29,16 +21,8 @@ export interface DataCollatorForTokenClassification {
  *
  * @throws ArgumentError for an example that has not as many labels as tokens.
  */
-export class DataCollatorForTokenClassification extends Callable {
-  readonly options: DataCollatorForTokenClassificationOptions
-
-  constructor(options: DataCollatorForTokenClassificationOptions) {
-    super()
-    this.options = options
-  }
-
-  protected async call(features: readonly Example[]): Promise<CollatedBatch> {
-    requireExamples(features)
+export class DataCollatorForTokenClassification extends PaddingCollator<DataCollatorForTokenClassificationOptions> {
+  protected override async collate(features: readonly Example[]): Promise<CollatedBatch> {
     const { tokenizer, label_pad_token_id = -100 } = this.options
     const name = labelNameOf(features[0] as Example)
     const others = name === undefined ? features : features.map((feature) => withoutColumns(feature, [name]))

@@ -1,26 +1,18 @@
-import { Callable } from '../tokenization/callable.js'
 import {
   type CollatedBatch,
-  type CollatorTokenizer,
   type Example,
   joinValues,
   type LabelType,
   labelNameOf,
-  type PaddingOptions,
   padExamples,
-  requireExamples,
   withoutColumns,
 } from './examples.js'
+import { PaddingCollator, type PaddingCollatorOptions } from './padding-collator.js'
 
 /** Options of `DataCollatorWithPadding`. */
-export interface DataCollatorWithPaddingOptions extends PaddingOptions {
-  tokenizer: CollatorTokenizer
+export interface DataCollatorWithPaddingOptions extends PaddingCollatorOptions {
   /** As of `default_data_collator`. */
   labelType?: LabelType
-}
-
-export interface DataCollatorWithPadding {
-  (features: readonly Example[]): Promise<CollatedBatch>
 }
 
 /**
@@ -29,16 +21,8 @@ export interface DataCollatorWithPadding {
  *
  * @throws ArgumentError for values of which no tensor can be made.
  */
-export class DataCollatorWithPadding extends Callable {
-  readonly options: DataCollatorWithPaddingOptions
-
-  constructor(options: DataCollatorWithPaddingOptions) {
-    super()
-    this.options = options
-  }
-
-  protected async call(features: readonly Example[]): Promise<CollatedBatch> {
-    requireExamples(features)
+export class DataCollatorWithPadding extends PaddingCollator<DataCollatorWithPaddingOptions> {
+  protected override async collate(features: readonly Example[]): Promise<CollatedBatch> {
     const { tokenizer, labelType } = this.options
     const name = labelNameOf(features[0] as Example)
     const batch = await padExamples(

@@ -2,7 +2,6 @@
 
 import type { BaseModelOutput } from '../modeling/outputs.js'
 import { BOOLEAN, SOME_TOKENS } from '../tokenization/options.js'
-import type { ModelRow } from './model-rows.js'
 import type { Prepared } from './pipeline.js'
 import type { RunOptions } from './run-options.js'
 import { SENTENCE_RULES, type SentenceOptions, SentencePipeline, type SentenceSettings } from './sentences.js'
@@ -64,14 +63,6 @@ export class SentenceEmbeddingPipeline extends SentencePipeline<Types> {
   ): Promise<Prepared<undefined>[]> {
     const rows = await this.rowsOfSentences(texts, settings)
     return rows.map((row) => ({ rows: [row], context: undefined }))
-  }
-
-  protected override keep(
-    outputs: BaseModelOutput,
-    rows: readonly ModelRow[],
-    settings: Settings,
-  ): Float32Array[] {
-    return this.vectorsOf(outputs, rows, settings)
   }
 
   protected override postprocess(

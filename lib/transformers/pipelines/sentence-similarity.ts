@@ -4,7 +4,6 @@ import { ArgumentError } from '../../errors.js'
 import type { BaseModelOutput } from '../modeling/outputs.js'
 import { type SimilarityName, similarityNames, vectorSimilarity } from '../sentence-transformers/index.js'
 import { oneOf } from '../tokenization/options.js'
-import type { ModelRow } from './model-rows.js'
 import type { Prepared } from './pipeline.js'
 import type { RunOptions } from './run-options.js'
 import { SENTENCE_RULES, type SentenceOptions, SentencePipeline, type SentenceSettings } from './sentences.js'
@@ -72,14 +71,6 @@ export class SentenceSimilarityPipeline extends SentencePipeline<Types> {
     const texts = inputs.map(({ source_sentence, sentences }) => [source_sentence, ...sentences])
     const rows = await this.rowsOfSentences(texts.flat(), settings)
     return texts.map(({ length }) => ({ rows: rows.splice(0, length), context: undefined }))
-  }
-
-  protected override keep(
-    outputs: BaseModelOutput,
-    rows: readonly ModelRow[],
-    settings: Settings,
-  ): Float32Array[] {
-    return this.vectorsOf(outputs, rows, settings)
   }
 
   protected override postprocess(

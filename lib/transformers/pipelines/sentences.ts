@@ -134,7 +134,7 @@ export abstract class SentencePipeline<T extends SentenceTypes> extends Pipeline
   }
 
   /** The vectors of a batch. */
-  protected vectorsOf(
+  protected override keep(
     { last_hidden_state }: BaseModelOutput,
     rows: readonly ModelRow[],
     { modules, promptTokens }: SentenceSettings,

@@ -67,6 +67,8 @@ export class TrainingLoop {
   #optimizer!: Optimizer
   #scheduler!: Schedule
   #place: RandomPlace | undefined
+  // That an operation is counted for, as PreTrainedModel.floating_point_ops does; 0 for models that do not say.
+  #parameters = 0
   // As Python, which adds the losses up in float32.
   #loss = 0
   #totalLoss = 0
@@ -82,6 +84,7 @@ export class TrainingLoop {
     const loader = trainer.get_train_dataloader()
     const plan = planTraining(args, loader)
     const { optimizer, lr_scheduler } = trainer.create_optimizer_and_scheduler(plan.max_steps)
+    this.#parameters = trainer.model.num_parameters?.({ exclude_embeddings: true }) ?? 0
     this.#optimizer = optimizer
     this.#scheduler = lr_scheduler
     trainer.state = new TrainerState()
@@ -212,11 +215,9 @@ export class TrainingLoop {
     this.#loss = Math.fround(this.#loss + counted)
   }
 
-  // PreTrainedModel.floating_point_ops
   #flos(inputs: Batch): number {
     const ids = inputs.input_ids ?? inputs.inputs_embeds
-    const parameters = this.#trainer.model.num_parameters?.({ exclude_embeddings: true })
-    return native.isTensor(ids) && parameters ? 6 * (ids as Tensor).numel() * parameters : 0
+    return native.isTensor(ids) ? 6 * (ids as Tensor).numel() * this.#parameters : 0
   }
 
   async #logEvaluateSave({ grad_norm, learning_rate }: UpdateFigures): Promise<void> {
